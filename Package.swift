@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list of settings for every Swift target: Swift 6 mode, the strict upcoming features, warnings as errors.
+/// No unsafe flags, so that the package can be another package's dependency.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A Swift library target together with its tests.
+func library(_ name: String, _ dependencies: [Target.Dependency], tests: [Target.Dependency] = []) -> [Target] {
+  [
+    .target(name: name, dependencies: dependencies, swiftSettings: settings),
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies + tests,
+      swiftSettings: settings),
+  ]
+}
+
+let package = Package(
+  name: "fleming",
+  products: [
+    .executable(name: "fleming", targets: ["fleming"]),
+    .library(
+      name: "Fleming",
+      targets: [
+        "Imagery", "SkyFiles", "Augmentation", "Descriptors", "Simulation", "Networks", "Probing", "Training",
+        "Reports",
+      ]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
+    .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+    .target(name: "CPNG", dependencies: ["CLibPNG"]),
+    .target(name: "COneDNN", dependencies: ["CDNNL"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .executableTarget(name: "fleming", dependencies: ["FlemingTool"], swiftSettings: settings),
+  ]
+    + library("Groundwork", [])
+    + library("Imagery", ["Groundwork"])
+    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG"])
+    + library("Augmentation", ["Groundwork", "Imagery"])
+    + library("Descriptors", ["Groundwork", "Imagery"])
+    + library("Simulation", ["Groundwork", "Imagery"])
+    + library("Networks", ["Groundwork", "COneDNN"])
+    + library("Probing", ["Groundwork", "Networks"])
+    + library(
+      "Training", ["Groundwork", "Imagery", "SkyFiles", "Augmentation", "Networks", "Probing"],
+      tests: ["Simulation"])
+    + library("Reports", ["Groundwork", "Imagery", "SkyFiles", "Networks", "Probing", "Training"])
+    + library(
+      "FlemingTool",
+      [
+        "Groundwork", "Imagery", "SkyFiles", "Augmentation", "Descriptors", "Simulation", "Networks", "Probing",
+        "Training", "Reports",
+      ])
+)

@@ -1,0 +1,1 @@
+#include "fleming_png.h"
