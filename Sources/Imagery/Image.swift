@@ -41,6 +41,21 @@ public struct Image: Sendable, Equatable {
     }
   }
 
+  /// An image from values and a mask that agree already (every value that is not finite is masked); the names and the
+  /// unit are `source`'s. Saves the search for values that are not finite.
+  package init(
+    trusted pixels: [Float], mask: [Bool], bands: Int, rows: Int, columns: Int, like source: Image
+  ) {
+    assert(pixels.count == bands * rows * columns && (mask.isEmpty || mask.count == pixels.count))
+    self.bands = bands
+    self.rows = rows
+    self.columns = columns
+    self.pixels = pixels
+    self.mask = mask
+    self.bandNames = source.bandNames
+    self.unit = source.unit
+  }
+
   /// An image of one value.
   public init(bands: Int, rows: Int, columns: Int, filledWith value: Float = 0) {
     self.init(
