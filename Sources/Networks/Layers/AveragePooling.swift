@@ -1,0 +1,60 @@
+/// Average pooling: the mean of each window.
+///
+/// Input [channel, row, column], output [channel, row', column'].
+public struct AveragePooling: Layer {
+  /// The name in architecture files.
+  public static let kind = "average-pooling"
+  /// The start of its names in a network.
+  public static let namePrefix = "pool"
+  /// Its options in architecture files.
+  public static let options = ["kernel", "stride", "padding", "countsPadding"]
+
+  /// Rows and columns of the window.
+  public var kernel: Extent
+  /// Steps between windows.
+  public var stride: Extent
+  /// What surrounds the input.
+  public var padding: Padding
+  /// Whether padding zeros count in the mean (PyTorch's `count_include_pad`, true there by default).
+  public var countsPadding: Bool
+
+  /// A pooling layer; windows lie side by side unless a stride is given.
+  public init(kernel: Extent, stride: Extent? = nil, padding: Padding = .none, countsPadding: Bool = true) {
+    self.kernel = kernel
+    self.stride = stride ?? kernel
+    self.padding = padding
+    self.countsPadding = countsPadding
+  }
+
+  /// The moving window.
+  public var window: Window { Window(kernel: kernel, stride: stride, padding: padding, dilation: 1) }
+
+  /// The options in a few words.
+  public var summary: String {
+    var text = "average \(kernel)"
+    if stride != kernel { text += ", stride \(stride)" }
+    if padding != .none { text += ", padding \(padding)" }
+    return text
+  }
+
+  /// The shape behind the layer; throws `NetworkError.badShape` when an option or the input does not fit.
+  public func outputShape(for input: Shape) throws -> Shape {
+    if let fault = window.fault(for: input) { try require(false, fault) }
+    let margins = window.margins(for: input)
+    try require(
+      max(margins.top, margins.bottom) < kernel.rows && max(margins.left, margins.right) < kernel.columns,
+      "padding \(padding) leaves windows of \(kernel) that hold no input")
+    let extent = window.outputExtent(for: input)
+    return Shape(channels: input.channels, rows: extent.rows, columns: extent.columns)
+  }
+
+  /// Reads the options; all but `kernel` have defaults.
+  public init(from decoder: any Decoder) throws {
+    let options = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      kernel: try options.decode(Extent.self, forKey: .kernel),
+      stride: try options.decodeIfPresent(Extent.self, forKey: .stride),
+      padding: try options.decodeIfPresent(Padding.self, forKey: .padding) ?? .none,
+      countsPadding: try options.decodeIfPresent(Bool.self, forKey: .countsPadding) ?? true)
+  }
+}

@@ -1,0 +1,101 @@
+/// A two-dimensional convolution (cross-correlation, as in every deep-learning library).
+///
+/// Input [channel, row, column], output [filter, row', column']; weight [filter, channel, kernel row, kernel column].
+public struct Convolution: Layer {
+  /// The name in architecture files.
+  public static let kind = "convolution"
+  /// The start of its names in a network.
+  public static let namePrefix = "conv"
+  /// Its options in architecture files.
+  public static let options = [
+    "filters", "kernel", "stride", "padding", "dilation", "bias", "weightInitialization", "biasInitialization",
+  ]
+
+  /// Number of output channels.
+  public var filters: Int
+  /// Rows and columns of the kernel.
+  public var kernel: Extent
+  /// Steps between outputs.
+  public var stride: Extent
+  /// Zeros around the input.
+  public var padding: Padding
+  /// Distance between neighbouring taps.
+  public var dilation: Extent
+  /// Whether each filter adds a constant.
+  public var bias: Bool
+  /// How the weights start.
+  public var weightInitialization: Initialization
+  /// How the biases start.
+  public var biasInitialization: Initialization
+
+  /// A convolution; He's initialisation and zero biases unless said otherwise.
+  public init(
+    filters: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .same, dilation: Extent = 1,
+    bias: Bool = true, weightInitialization: Initialization = .he, biasInitialization: Initialization = .zeros
+  ) {
+    self.filters = filters
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.bias = bias
+    self.weightInitialization = weightInitialization
+    self.biasInitialization = biasInitialization
+  }
+
+  /// The moving window.
+  public var window: Window { Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation) }
+
+  /// The options in a few words.
+  public var summary: String {
+    var text = "\(filters) @ \(kernel)"
+    if stride != 1 { text += ", stride \(stride)" }
+    if padding != .same { text += ", padding \(padding)" }
+    if dilation != 1 { text += ", dilation \(dilation)" }
+    return bias ? text : text + ", no bias"
+  }
+
+  /// The shape behind the layer; throws `NetworkError.badShape` when an option or the input does not fit.
+  public func outputShape(for input: Shape) throws -> Shape {
+    try require((1...Architecture.largestAxis).contains(filters), "\(filters) filters")
+    if let fault = window.fault(for: input) { try require(false, fault) }
+    let extent = window.outputExtent(for: input)
+    return Shape(channels: filters, rows: extent.rows, columns: extent.columns)
+  }
+
+  /// Its tensors, in the order of PyTorch's state dictionary.
+  public func parameters(for input: Shape) -> [ParameterSpecification] {
+    let area = kernel.rows * kernel.columns
+    let fanIn = input.channels * area
+    let fanOut = filters * area
+    let weight = ParameterSpecification(
+      suffix: "weight", shape: [filters, input.channels, kernel.rows, kernel.columns],
+      initialization: weightInitialization, fanIn: fanIn, fanOut: fanOut, decays: true)
+    guard bias else { return [weight] }
+    return [
+      weight,
+      ParameterSpecification(
+        suffix: "bias", shape: [filters], initialization: biasInitialization, fanIn: fanIn, fanOut: fanOut),
+    ]
+  }
+
+  /// Multiplications with addition for one sample.
+  public func multiplyAdds(for input: Shape) -> Int {
+    let extent = window.outputExtent(for: input)
+    return filters * extent.rows * extent.columns * input.channels * kernel.rows * kernel.columns
+  }
+
+  /// Reads the options; all but `filters` and `kernel` have defaults.
+  public init(from decoder: any Decoder) throws {
+    let options = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      filters: try options.decode(Int.self, forKey: .filters),
+      kernel: try options.decode(Extent.self, forKey: .kernel),
+      stride: try options.decodeIfPresent(Extent.self, forKey: .stride) ?? 1,
+      padding: try options.decodeIfPresent(Padding.self, forKey: .padding) ?? .same,
+      dilation: try options.decodeIfPresent(Extent.self, forKey: .dilation) ?? 1,
+      bias: try options.decodeIfPresent(Bool.self, forKey: .bias) ?? true,
+      weightInitialization: try options.decodeIfPresent(Initialization.self, forKey: .weightInitialization) ?? .he,
+      biasInitialization: try options.decodeIfPresent(Initialization.self, forKey: .biasInitialization) ?? .zeros)
+  }
+}

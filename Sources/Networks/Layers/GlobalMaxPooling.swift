@@ -1,0 +1,20 @@
+/// The largest value of each channel's plane.
+///
+/// Input [channel, row, column], output [channel, 1, 1].
+public struct GlobalMaxPooling: Layer {
+  /// The name in architecture files.
+  public static let kind = "global-max-pooling"
+  /// The start of its names in a network.
+  public static let namePrefix = "pool"
+  /// Its options in architecture files.
+  public static let options: [String] = []
+
+  /// A global pooling layer.
+  public init() {}
+
+  /// The options in a few words.
+  public var summary: String { "global max" }
+
+  /// The shape behind the layer; throws `NetworkError.badShape` when an option or the input does not fit.
+  public func outputShape(for input: Shape) throws -> Shape { Shape(features: input.channels) }
+}
