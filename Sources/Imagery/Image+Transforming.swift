@@ -84,10 +84,10 @@ private struct SamplingTaps {
           let firstX = Int(floorX) - (width / 2 - 1)
           let firstY = Int(floorY) - (width / 2 - 1)
           for j in 0..<width {
-            let line = Self.inside(firstY + j, rows, border) * columns
+            let line = border.place(firstY + j, of: rows) * columns
             for i in 0..<width {
               let k = pixel * taps + j * width + i
-              places.initializeElement(at: k, to: Int32(line + Self.inside(firstX + i, columns, border)))
+              places.initializeElement(at: k, to: Int32(line + border.place(firstX + i, of: columns)))
               weights[k] = wy[j] * wx[i]
             }
           }
@@ -107,15 +107,6 @@ private struct SamplingTaps {
     let s = 1 - t
     return SIMD4(
       -0.5 * t * s * s, 1 + t * t * (1.5 * t - 2.5), 1 + s * s * (1.5 * s - 2.5), -0.5 * s * t * t)
-  }
-
-  /// The place on an axis of `count` pixels that stands for `i` under a border rule.
-  @inline(__always)
-  private static func inside(_ i: Int, _ count: Int, _ border: BorderRule) -> Int {
-    if i >= 0 && i < count { return i }
-    guard border == .reflect else { return min(max(i, 0), count - 1) }
-    let folded = ((i % (2 * count)) + 2 * count) % (2 * count)
-    return folded < count ? folded : 2 * count - 1 - folded
   }
 
   /// The result's planes from the source's planes.

@@ -31,7 +31,7 @@ public struct SkyStatistics: Sendable, Codable, Equatable {
       self.init(median: 0, sigma: 0)
       return
     }
-    values.sort()
+    FloatSorting.sort(&values)
     var low = 0
     var high = values.count
     var center = Self.median(values, low, high)

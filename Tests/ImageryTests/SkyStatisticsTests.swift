@@ -23,6 +23,17 @@ struct SkyStatisticsTests {
     #expect(SkyStatistics(of: [5, 5, 5, 5, 9]).sigma == 0)
   }
 
+  /// Beyond 200 values sorting goes by bits; half of the values negative, many equal, both signs of 0.
+  @Test func largeSamplesAreSortedRight() {
+    var values = noise(1001, seed: 3).map { ($0 - 0.5) * 4e-30 } + [0, -0.0, 1e30, -1e30]
+    values += values
+    values.append(0.25e-30)
+    let sorted = values.sorted()
+    #expect(SkyStatistics(of: values).median == sorted[sorted.count / 2])
+    let small = noise(999, seed: 8).map { $0 - 0.25 }
+    #expect(SkyStatistics(of: small).median == small.sorted()[499])
+  }
+
   @Test func usesTheFrameOfACutout() {
     var random = RandomSource(8)
     var image = Image(bands: 2, rows: 44, columns: 44)
