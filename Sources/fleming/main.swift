@@ -1,1 +1,10 @@
-print("fleming")
+import FlemingTool
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+StopSignal.ignoreDeadPipes()
+exit(FlemingCommand.run(Array(CommandLine.arguments.dropFirst()), output: .standardOutput, errors: .standardError))
