@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(
       name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
     .target(name: "COneDNN", dependencies: ["CDNNL"]),
@@ -43,7 +44,7 @@ let package = Package(
   ]
     + library("Groundwork", [])
     + library("Imagery", ["Groundwork"])
-    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG"])
+    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib"])
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
     + library("Simulation", ["Groundwork", "Imagery"])

@@ -1,0 +1,149 @@
+import CFITSIO
+import Imagery
+
+extension FITSFile {
+  /// Reads the image the file stands at.
+  ///
+  /// Values are physical: value = BZERO + BSCALE * stored; BLANK becomes NaN and masked.
+  func image(_ unit: FITSUnit, limits: ReadingLimits) throws(SkyFileError) -> Image {
+    let count = try checkedCount(unit, limits: limits)
+    let shape = try Self.planes(unit, path: path)
+    let pixels = try floats(unit, count: count)
+    let cards = try header()
+    var blank = cards.string("BUNIT")
+    if blank?.isEmpty == true { blank = nil }
+    return Image(
+      bands: shape.bands, rows: shape.rows, columns: shape.columns, pixels: pixels,
+      bandNames: BandNames.read(cards, bands: shape.bands), unit: blank)
+  }
+
+  /// Bands, rows and columns of an image HDU: axes of length 1 beyond the second are left out.
+  static func planes(_ unit: FITSUnit, path: String) throws(SkyFileError) -> (bands: Int, rows: Int, columns: Int) {
+    guard unit.axes.count >= 2 else {
+      throw .unsupported(
+        path: path, reason: "HDU \(unit.index) has one axis (\(unit.axes[0]) values): a spectrum, not an image")
+    }
+    let beyond = unit.axes[2...].filter { $0 != 1 }
+    guard beyond.count <= 1 else {
+      let shape = unit.axes.reversed().map(String.init).joined(separator: " x ")
+      throw .unsupported(path: path, reason: "HDU \(unit.index) has \(unit.axes.count) axes (\(shape)), not 2 or 3")
+    }
+    return (beyond.first ?? 1, unit.axes[1], unit.axes[0])
+  }
+
+  /// Number of values of an image HDU, after checking it against the limits and the file's size.
+  func checkedCount(_ unit: FITSUnit, limits: ReadingLimits) throws(SkyFileError) -> Int {
+    guard let count = unit.valueCount else {
+      throw .malformed(path: path, reason: "HDU \(unit.index) declares more values than can be counted")
+    }
+    guard unit.kind == .image else {
+      try checkTiles(unit)
+      try checkLimit(count, limits)
+      return count
+    }
+    let bytes = count.multipliedReportingOverflow(by: abs(unit.bitpix ?? 8) / 8)
+    var start: LONGLONG = 0
+    try call("HDU \(unit.index)") { ffghadll($0, nil, &start, nil, &$1) }
+    let present = max(0, byteCount - Int(start))
+    guard !bytes.overflow, bytes.partialValue <= present else {
+      throw .truncated(
+        path: path, what: "the image of HDU \(unit.index)", needed: bytes.overflow ? .max : bytes.partialValue,
+        present: present)
+    }
+    try checkLimit(count, limits)
+    return count
+  }
+
+  private func checkLimit(_ count: Int, _ limits: ReadingLimits) throws(SkyFileError) {
+    guard count <= limits.maximumPixels else {
+      throw .tooLarge(path: path, what: "pixels", size: count, limit: limits.maximumPixels)
+    }
+  }
+
+  /// A compressed image has one table row a tile: a header that declares more pixels than its tiles hold is not honest.
+  private func checkTiles(_ unit: FITSUnit) throws(SkyFileError) {
+    var tiles = 1
+    for (i, axis) in unit.axes.enumerated() {
+      let length = integer("ZTILE\(i + 1)") ?? (i == 0 ? axis : 1)
+      guard length > 0 else {
+        throw .malformed(path: path, reason: "HDU \(unit.index) has ZTILE\(i + 1) = \(length)")
+      }
+      tiles = tiles.multipliedReportingOverflow(by: (axis - 1) / length + 1).partialValue
+    }
+    let rows = integer("NAXIS2") ?? 0
+    let width = integer("NAXIS1") ?? 0
+    guard rows == tiles else {
+      throw .malformed(
+        path: path, reason: "HDU \(unit.index) holds \(rows) compressed tiles, its axes ask for \(tiles)")
+    }
+    var start: LONGLONG = 0
+    try call("HDU \(unit.index)") { ffghadll($0, nil, &start, nil, &$1) }
+    let heap = max(0, integer("PCOUNT") ?? 0)
+    let needed = width.multipliedReportingOverflow(by: rows)
+    let present = max(0, byteCount - Int(start))
+    guard !needed.overflow, needed.partialValue <= present, heap <= present - needed.partialValue else {
+      throw .truncated(
+        path: path, what: "the compressed image of HDU \(unit.index)",
+        needed: needed.overflow ? .max : needed.partialValue.addingReportingOverflow(heap).partialValue,
+        present: present)
+    }
+  }
+
+  /// All values as floats. Doubles and overflowing scaled values go by way of doubles, so that what does not fit a
+  /// float becomes infinite (and so masked) and not the largest float.
+  private func floats(_ unit: FITSUnit, count: Int) throws(SkyFileError) -> [Float] {
+    if unit.bitpix != -64 {
+      var status: Int32 = 0
+      let pixels = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        status = read(unit, from: 0, into: UnsafeMutableRawBufferPointer(buffer), type: TFLOAT)
+        initialized = count
+      }
+      if status == 0 { return pixels }
+      if status != NUM_OVERFLOW { throw failure("pixels of HDU \(unit.index)", status) }
+    }
+    var pixels: [Float] = []
+    pixels.reserveCapacity(count)
+    try forEachChunk(unit, count: count) { chunk in
+      for value in chunk { pixels.append(Float(value)) }
+    }
+    return pixels
+  }
+
+  /// Visits all values in order, as doubles, at most a million (or, compressed, all) at a time.
+  func forEachChunk(
+    _ unit: FITSUnit, count: Int, _ body: (UnsafeMutableBufferPointer<Double>) -> Void
+  ) throws(SkyFileError) {
+    let size = unit.kind == .image ? min(count, 1 << 20) : count
+    let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: size)
+    defer { buffer.deallocate() }
+    var done = 0
+    while done < count {
+      let chunk = UnsafeMutableBufferPointer(rebasing: buffer[..<min(size, count - done)])
+      let status = read(unit, from: done, into: UnsafeMutableRawBufferPointer(chunk), type: TDOUBLE)
+      guard status == 0 else { throw failure("pixels of HDU \(unit.index)", status) }
+      body(chunk)
+      done += chunk.count
+    }
+  }
+
+  private func read(
+    _ unit: FITSUnit, from first: Int, into buffer: UnsafeMutableRawBufferPointer, type: Int32
+  ) -> Int32 {
+    let count = buffer.count / (type == TFLOAT ? 4 : 8)
+    // CFITSIO writes to this pointer even when it is nil (compressed images, 4.2).
+    var nulls: Int32 = 0
+    return status { handle, status in
+      // Plain floating-point pixels are taken as they are: CFITSIO's null check turns infinities into nulls and
+      // denormals into zeros.
+      if unit.kind == .image, (unit.bitpix ?? 0) < 0 {
+        ffgpv(handle, type, LONGLONG(first + 1), LONGLONG(count), nil, buffer.baseAddress, &nulls, &status)
+      } else if type == TFLOAT {
+        var null = Float.nan
+        ffgpv(handle, type, LONGLONG(first + 1), LONGLONG(count), &null, buffer.baseAddress, &nulls, &status)
+      } else {
+        var null = Double.nan
+        ffgpv(handle, type, LONGLONG(first + 1), LONGLONG(count), &null, buffer.baseAddress, &nulls, &status)
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import CFITSIO
+
+extension FITSFile {
+  /// Moves to an HDU, 0 = primary; false at the end of the file.
+  func move(to index: Int) throws(SkyFileError) -> Bool {
+    guard index < Int(Int32.max) else { return false }
+    let status = status { ffmahd($0, Int32(index + 1), nil, &$1) }
+    if status == 0 { return true }
+    guard index > 0 else {
+      throw .malformed(path: path, reason: "the primary header cannot be read (CFITSIO \(status))")
+    }
+    // What lies behind the last HDU and is no extension is junk, which readers are to pass over (Standard, 3.5).
+    if let end = try? dataEnd(), bytes(at: end, startWith: "XTENSION=") {
+      throw failure("HDU \(index)", status)
+    }
+    return false
+  }
+
+  /// Where the HDU the file stands at ends, in whole blocks from the start of the file.
+  func dataEnd() throws(SkyFileError) -> Int {
+    var end: LONGLONG = 0
+    try call("end of data") { ffghadll($0, nil, nil, &end, &$1) }
+    return Int(end)
+  }
+
+  /// The HDU the file stands at.
+  func unit(index: Int) throws(SkyFileError) -> FITSUnit {
+    var type: Int32 = 0
+    try call("HDU \(index)") { ffghdt($0, &type, &$1) }
+    var unit = FITSUnit(index: index, name: nil, version: 1, kind: .empty, bitpix: nil, axes: [])
+    unit.name = string("EXTNAME")
+    unit.version = integer("EXTVER") ?? 1
+    switch type {
+    case BINARY_TBL: unit.kind = .table
+    case ASCII_TBL: unit.kind = .asciiTable
+    default: try describeImage(&unit)
+    }
+    return unit
+  }
+
+  private func describeImage(_ unit: inout FITSUnit) throws(SkyFileError) {
+    var bitpix: Int32 = 0
+    var count: Int32 = 0
+    try call("image of HDU \(unit.index)") { ffgidt($0, &bitpix, &$1) }
+    try call("image of HDU \(unit.index)") { ffgidm($0, &count, &$1) }
+    var axes = [LONGLONG](repeating: 0, count: Int(max(0, count)))
+    if count > 0 { try call("axes of HDU \(unit.index)") { ffgiszll($0, count, &axes, &$1) } }
+    unit.bitpix = Int(bitpix)
+    unit.axes = axes.map { Int($0) }
+    if let negative = unit.axes.first(where: { $0 < 0 }) {
+      throw .malformed(path: path, reason: "HDU \(unit.index) has an axis of length \(negative)")
+    }
+    unit.isRandomGroups = unit.index == 0 && unit.axes.first == 0 && unit.axes.count > 1 && logical("GROUPS") == true
+    guard let values = unit.valueCount else {
+      throw .malformed(path: path, reason: "HDU \(unit.index) declares more values than can be counted")
+    }
+    guard values > 0 else { return }
+    unit.kind = isCompressedImage ? .compressedImage : .image
+  }
+
+  /// Whether the HDU is an image kept in a table of compressed tiles.
+  private var isCompressedImage: Bool {
+    var answer = false
+    _ = status { handle, status in answer = fits_is_compressed_image(handle, &status) != 0 }
+    return answer
+  }
+
+  /// Moves to what a selection names and says what it is.
+  ///
+  /// `.first` takes the first HDU that `accepts`.
+  func find(
+    _ selection: ExtensionSelection, accepts: (FITSUnit) -> Bool
+  ) throws(SkyFileError) -> FITSUnit? {
+    var index = 0
+    if case .index(let wanted) = selection { index = wanted }
+    while try move(to: index) {
+      let unit = try unit(index: index)
+      switch selection {
+      case .first: if accepts(unit) { return unit }
+      case .index: return unit
+      case .name(let name, let version):
+        let own = unit.name ?? (index == 0 ? "PRIMARY" : "")
+        if own.uppercased() == name.uppercased(), version == nil || version == unit.version { return unit }
+      }
+      index += 1
+    }
+    if selection == .first { return nil }
+    throw .noSuchExtension(path: path, name: selection.text)
+  }
+
+  /// A string keyword of the HDU the file stands at; nil when there is none.
+  func string(_ keyword: String) -> String? {
+    var value = [CChar](repeating: 0, count: Int(FLEN_VALUE) + 1)
+    guard status({ ffgkys($0, keyword, &value, nil, &$1) }) == 0 else { return nil }
+    let bytes = value.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    var trimmed = bytes[...]
+    while trimmed.last == 0x20 { trimmed.removeLast() }
+    return trimmed.isEmpty ? nil : String(decoding: trimmed, as: UTF8.self)
+  }
+
+  /// A whole-number keyword of the HDU the file stands at; nil when there is none.
+  func integer(_ keyword: String) -> Int? {
+    var value: LONGLONG = 0
+    return status({ ffgkyjj($0, keyword, &value, nil, &$1) }) == 0 ? Int(value) : nil
+  }
+
+  /// A logical keyword of the HDU the file stands at; nil when there is none.
+  func logical(_ keyword: String) -> Bool? {
+    var value: Int32 = 0
+    return status({ ffgkyl($0, keyword, &value, nil, &$1) }) == 0 ? value != 0 : nil
+  }
+
+  /// The header of the HDU the file stands at, in order, without END; long strings are joined.
+  func header() throws(SkyFileError) -> [HeaderCard] {
+    var count: Int32 = 0
+    try call("header") { ffghsp($0, &count, nil, &$1) }
+    var cards: [HeaderCard] = []
+    cards.reserveCapacity(Int(count))
+    var record = [CChar](repeating: 0x20, count: Int(FLEN_CARD) + 1)
+    for number in 0..<count {
+      try call("header card \(number + 1)") { ffgrec($0, number + 1, &record, &$1) }
+      let length = record.firstIndex(of: 0) ?? 80
+      cards.append(
+        record.withUnsafeBytes { HeaderCard(card: UnsafeRawBufferPointer(rebasing: $0[..<min(80, length)])) })
+    }
+    return HeaderCard.joiningContinuations(cards)
+  }
+}

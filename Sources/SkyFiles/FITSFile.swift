@@ -1,0 +1,160 @@
+import CFITSIO
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// An open FITS file: owns CFITSIO's handle (and the bytes behind it) and closes it.
+///
+/// Not Sendable: each file is used by the thread that opened it. Opening, closing and CFITSIO's shared error stack go
+/// through one lock; a CFITSIO built without re-entrance (`fits_is_reentrant`) is refused.
+package final class FITSFile {
+  /// The path, for errors.
+  let path: String
+  /// The file's size in bytes, after unpacking.
+  let byteCount: Int
+  private let handle: UnsafeMutablePointer<fitsfile>
+  private let memory: Memory?
+  private var isOpen = true
+
+  /// What CFITSIO wants to find at a fixed address while a file in memory is open.
+  private final class Memory {
+    let bytes: FileBytes
+    let address = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
+    let size = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+
+    init(_ bytes: FileBytes) {
+      self.bytes = bytes
+      address.initialize(to: bytes.start)
+      size.initialize(to: bytes.paddedCount)
+    }
+
+    deinit {
+      address.deallocate()
+      size.deallocate()
+    }
+  }
+
+  /// Guards what CFITSIO shares between handles.
+  private static let lock = Mutex(())
+  private static let isReentrant = fits_is_reentrant() != 0
+
+  private static func exclusively<Result>(_ body: () -> Result) -> Result { lock.withLock { _ in body() } }
+
+  /// Opens bytes in memory for reading.
+  init(_ bytes: FileBytes, path: String) throws(SkyFileError) {
+    try Self.requireReentrance(path)
+    let memory = Memory(bytes)
+    var opened: UnsafeMutablePointer<fitsfile>?
+    // The name given to CFITSIO is a dummy: a real one would be parsed for brackets.
+    let failure = Self.exclusively { () -> String? in
+      var status: Int32 = 0
+      ffomem(&opened, "memory", READONLY, memory.address, memory.size, 0, nil, &status)
+      return Self.reason(status)
+    }
+    if let failure { throw .malformed(path: path, reason: failure) }
+    guard let opened else { throw .library(path: path, operation: "open", reason: "CFITSIO gave no handle") }
+    handle = opened
+    self.memory = memory
+    self.path = path
+    byteCount = bytes.count
+  }
+
+  /// Opens a file on the disk for reading, whatever its name holds; CFITSIO unpacks .bz2 and .Z itself.
+  init(disk path: String) throws(SkyFileError) {
+    try Self.requireReentrance(path)
+    var opened: UnsafeMutablePointer<fitsfile>?
+    let failure = Self.exclusively { () -> String? in
+      var status: Int32 = 0
+      ffdkopn(&opened, path, READONLY, &status)
+      return Self.reason(status)
+    }
+    if let failure { throw .malformed(path: path, reason: failure) }
+    guard let opened else { throw .library(path: path, operation: "open", reason: "CFITSIO gave no handle") }
+    handle = opened
+    memory = nil
+    self.path = path
+    byteCount = Int(opened.pointee.Fptr.pointee.filesize)
+  }
+
+  /// Creates a file in memory that the caller owns; both pointers must stay valid until it is closed.
+  init(
+    creatingAt address: UnsafeMutablePointer<UnsafeMutableRawPointer?>, size: UnsafeMutablePointer<Int>, step: Int,
+    path: String
+  ) throws(SkyFileError) {
+    try Self.requireReentrance(path)
+    var opened: UnsafeMutablePointer<fitsfile>?
+    let failure = Self.exclusively { () -> String? in
+      var status: Int32 = 0
+      ffimem(&opened, address, size, step, { realloc($0, $1) }, &status)
+      return Self.reason(status)
+    }
+    if let failure { throw .cannotWrite(path: path, reason: failure) }
+    guard let opened else { throw .library(path: path, operation: "create", reason: "CFITSIO gave no handle") }
+    handle = opened
+    memory = nil
+    self.path = path
+    byteCount = 0
+  }
+
+  deinit { close() }
+
+  /// Closes the file; a second time does nothing.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
+    Self.exclusively {
+      var status: Int32 = 0
+      ffclos(handle, &status)
+      ffcmsg()
+    }
+  }
+
+  /// Whether a file in memory has this text at a place.
+  func bytes(at offset: Int, startWith text: String) -> Bool {
+    guard let bytes = memory?.bytes, offset >= 0, offset < bytes.count else { return false }
+    return bytes.buffer[offset...].starts(with: text.utf8)
+  }
+
+  /// Calls CFITSIO; a status other than 0 is thrown as `make` words it, and the error stack is cleared.
+  func call(
+    _ operation: String, _ body: (UnsafeMutablePointer<fitsfile>, inout Int32) -> Void
+  ) throws(SkyFileError) {
+    var status: Int32 = 0
+    body(handle, &status)
+    guard status != 0 else { return }
+    throw failure(operation, status)
+  }
+
+  /// The error of a status that is not 0, in CFITSIO's words.
+  func failure(_ operation: String, _ status: Int32) -> SkyFileError {
+    .library(path: path, operation: operation, reason: Self.exclusively { Self.reason(status) } ?? "status \(status)")
+  }
+
+  /// Calls CFITSIO and returns its status; the error stack is cleared.
+  func status(_ body: (UnsafeMutablePointer<fitsfile>, inout Int32) -> Void) -> Int32 {
+    var status: Int32 = 0
+    body(handle, &status)
+    if status != 0 { Self.exclusively { ffcmsg() } }
+    return status
+  }
+
+  /// CFITSIO's words for a status, nil for 0. Call under the lock.
+  private static func reason(_ status: Int32) -> String? {
+    guard status != 0 else { return nil }
+    ffcmsg()
+    var text = [CChar](repeating: 0, count: 32)
+    ffgerr(status, &text)
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      + " (CFITSIO \(status))"
+  }
+
+  private static func requireReentrance(_ path: String) throws(SkyFileError) {
+    guard isReentrant else {
+      throw .unsupported(path: path, reason: "this CFITSIO is built without threads (--enable-reentrant)")
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// What a file is, judged by its first bytes.
+package enum FileKind: String, Sendable {
+  case fits = "FITS"
+  case png = "PNG"
+  case gzip = "gzip"
+  case bzip2 = "bzip2"
+  case compress = "compress"
+  case unknown
+
+  /// The kind of a file that starts with these bytes.
+  init(_ bytes: UnsafeRawBufferPointer) {
+    func starts(_ signature: [UInt8]) -> Bool {
+      bytes.count >= signature.count && bytes.prefix(signature.count).elementsEqual(signature)
+    }
+    if starts(Array("SIMPLE  =".utf8)) {
+      self = .fits
+    } else if starts([0x89, 0x50, 0x4E, 0x47]) {
+      self = .png
+    } else if starts([0x1F, 0x8B]) {
+      self = .gzip
+    } else if starts(Array("BZh".utf8)) {
+      self = .bzip2
+    } else if starts([0x1F, 0x9D]) {
+      self = .compress
+    } else {
+      self = .unknown
+    }
+  }
+
+  /// What bytes that are of no known kind look like, for an error.
+  static func guess(_ bytes: UnsafeRawBufferPointer) -> String {
+    func starts(_ text: String) -> Bool { bytes.count >= text.utf8.count && bytes.starts(with: Array(text.utf8)) }
+    let head = bytes.prefix(512)
+    if head.allSatisfy({ $0 == 0 }) { return "it starts with zeros" }
+    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "it is a JPEG picture" }
+    if starts("GIF8") { return "it is a GIF picture" }
+    if bytes.starts(with: [0x49, 0x49, 0x2A, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 0x2A]) {
+      return "it is a TIFF picture"
+    }
+    if starts("PK\u{3}\u{4}") { return "it is a zip archive" }
+    if bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "it is an HDF5 file" }
+    if starts("XTENSION") { return "it starts with a FITS extension, the primary header is missing" }
+    if starts("BITPIX") || starts("NAXIS") || starts("SIMPLE") { return "the first card is not SIMPLE = T" }
+    if head.allSatisfy({ (0x20...0x7E).contains($0) || [9, 10, 13].contains($0) || $0 >= 0x80 }) {
+      return "it is plain text"
+    }
+    return "the first card is not SIMPLE = T"
+  }
+
+  /// What the ending of a name promises: FITS, PNG, or nothing known.
+  static func promised(by path: String) -> FileKind? {
+    var name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    for ending in [".gz", ".bz2", ".z"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
+    if name.hasSuffix(".png") { return .png }
+    for ending in [".fits", ".fit", ".fts", ".fz"] where name.hasSuffix(ending) { return .fits }
+    return nil
+  }
+}

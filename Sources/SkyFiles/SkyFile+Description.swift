@@ -1,0 +1,127 @@
+import Groundwork
+import Imagery
+
+extension SkyFile {
+  /// Says what a FITS, PNG or CSV file holds; what cannot be read is named in `error`, and nothing is thrown.
+  public static func describe(_ path: String, limits: ReadingLimits = .standard) -> FileDescription {
+    let place = ImagePath(path)
+    var description = FileDescription(path: path, kind: "unknown")
+    do {
+      if place.file.lowercased().hasSuffix(".csv") {
+        description.kind = "csv"
+        try describeCSV(place.file, &description, limits)
+      } else {
+        try describeContent(place, &description, limits)
+      }
+    } catch let failure as SkyFileError {
+      description.error = failure.reason
+    } catch {
+      description.error = "\(error)"
+    }
+    return description
+  }
+
+  private static func describeContent(
+    _ place: ImagePath, _ description: inout FileDescription, _ limits: ReadingLimits
+  ) throws {
+    guard case .bytes(let packed) = try FileBytes.open(place.file, wholeUpTo: wholeUpTo, limits: limits) else {
+      description.kind = "fits"
+      return try describeFITS(openFITS(place.file, limits: limits), place.selection, &description, limits)
+    }
+    let bytes = try packed.unpacked(path: place.file, limits: limits)
+    let kind = FileKind(bytes.buffer)
+    description.kind = [.unknown: "unknown", .png: "png"][kind] ?? "fits"
+    _ = try checkedKind(bytes.buffer, path: place.file)
+    switch kind {
+    case .png: try describePNG(bytes, place.file, &description, limits)
+    case .fits:
+      try describeFITS(FITSFile(bytes, path: place.file), place.selection, &description, limits)
+    default: try describeFITS(FITSFile(disk: place.file), place.selection, &description, limits)
+    }
+  }
+
+  private static func describeFITS(
+    _ file: FITSFile, _ selection: ExtensionSelection, _ description: inout FileDescription, _ limits: ReadingLimits
+  ) throws {
+    if selection != .first {
+      if let found = try file.find(selection, accepts: { _ in true }) {
+        description.hdus.append(try describe(found, of: file, &description, limits))
+      }
+      return
+    }
+    var index = 0
+    while try file.move(to: index) {
+      let unit = try file.unit(index: index)
+      description.hdus.append(try describe(unit, of: file, &description, limits))
+      index += 1
+    }
+    if try file.move(to: index - 1) {
+      let end = try file.dataEnd()
+      if file.byteCount > end {
+        description.warnings.append("\(file.byteCount - end) bytes behind the last HDU are not FITS and are left out")
+      } else if file.byteCount < end {
+        description.warnings.append("the last block is not filled up to 2880 bytes")
+      }
+    }
+  }
+
+  private static func describe(
+    _ unit: FITSUnit, of file: FITSFile, _ description: inout FileDescription, _ limits: ReadingLimits
+  ) throws -> FileDescription.Unit {
+    var result = FileDescription.Unit(index: unit.index, name: unit.name, type: unit.kind.rawValue)
+    switch unit.kind {
+    case .empty:
+      result.bitpix = unit.bitpix
+      if unit.isRandomGroups { description.warnings.append("HDU \(unit.index) is random groups, which are not read") }
+    case .table, .asciiTable:
+      result.columns = try file.columnDescriptions().map {
+        FileDescription.Column(name: $0.name, type: $0.typeName, unit: $0.unit)
+      }
+      result.shape = [try file.checkedRowCount(index: unit.index)]
+    case .image, .compressedImage:
+      result.shape = unit.axes.reversed()
+      result.bitpix = unit.bitpix
+      result.unit = file.string("BUNIT")
+      var statistics = Statistics()
+      let count = try file.checkedCount(unit, limits: limits)
+      try file.forEachChunk(unit, count: count) { chunk in
+        for value in chunk { statistics.add(value) }
+      }
+      statistics.describe(&result)
+    }
+    return result
+  }
+
+  private static func describePNG(
+    _ bytes: FileBytes, _ path: String, _ description: inout FileDescription, _ limits: ReadingLimits
+  ) throws {
+    let image = try readPNG(bytes, path: path, limits: limits)
+    var unit = FileDescription.Unit(index: 0, name: nil, type: "image")
+    unit.shape = (image.bands > 1 ? [image.bands] : []) + [image.rows, image.columns]
+    unit.bitpix = try pngDepth(bytes, path: path)
+    var statistics = Statistics()
+    for value in image.pixels { statistics.add(Double(value)) }
+    statistics.describe(&unit)
+    description.hdus = [unit]
+  }
+
+  private static func describeCSV(
+    _ path: String, _ description: inout FileDescription, _ limits: ReadingLimits
+  ) throws {
+    let table = try Table.read(path, limits: limits)
+    var unit = FileDescription.Unit(index: 0, name: nil, type: "table", shape: [table.rowCount])
+    unit.columns = table.columns.map { FileDescription.Column(name: $0.name, type: typeName($0.values), unit: $0.unit) }
+    description.hdus = [unit]
+  }
+
+  private static func typeName(_ values: Table.Values) -> String {
+    switch values {
+    case .text: "text"
+    case .integer: "int64"
+    case .real: "float64"
+    case .float: "float32"
+    case .logical: "logical"
+    case .vector(_, let width): "float32[\(width)]"
+    }
+  }
+}
