@@ -39,6 +39,7 @@ let package = Package(
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
     .target(name: "COneDNN", dependencies: ["CDNNL"]),
+    .target(name: "CKernels", dependencies: ["COneDNN"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .executableTarget(name: "fleming", dependencies: ["FlemingTool"], swiftSettings: settings),
   ]
@@ -48,7 +49,7 @@ let package = Package(
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
     + library("Simulation", ["Groundwork", "Imagery"])
-    + library("Networks", ["Groundwork", "COneDNN"])
+    + library("Networks", ["Groundwork", "COneDNN", "CKernels"])
     + library("Probing", ["Groundwork", "Networks"])
     + library(
       "Training", ["Groundwork", "Imagery", "SkyFiles", "Augmentation", "Networks", "Probing"],

@@ -1,0 +1,163 @@
+// The public functions: they choose the instruction set and open the parallel regions.
+#include "fleming_dnn.h"
+#include "kernels.h"
+
+static const kernel_table *table(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+      && __builtin_cpu_supports("avx512vl")) {
+    return &kernels_avx512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) { return &kernels_avx2; }
+#endif
+  return &kernels_plain;
+}
+
+const char *fleming_kernels_instructions(void) { return table()->name; }
+
+// MARK: Winograd
+
+size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels) {
+  return (size_t)(36 * input_channels * round_up(output_channels, table()->panel));
+}
+
+// Tiles in a block: as many as leave both transforms in the second-level cache, and enough blocks for every thread.
+static int64_t block_of(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
+  const kernel_table *k = table();
+  const int64_t channels = round_up(s->input_channels, k->width) + round_up(s->output_channels, k->panel);
+  const int64_t tiles = count * ((s->output_rows + 3) / 4) * ((s->output_columns + 3) / 4);
+  int64_t block = most(24, 98304 / (36 * channels));
+  block = least(block, (tiles + threads - 1) / threads);
+  return round_up(most(block, 1), k->tile);
+}
+
+size_t fleming_winograd_workspace(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
+  const kernel_table *k = table();
+  const int64_t padded_in = round_up(s->input_channels, k->width);
+  const int64_t padded_out = round_up(s->output_channels, k->panel), block = block_of(s, count, threads);
+  const int64_t each = padded_out + 36 * s->input_channels * padded_out + padded_in
+      + 36 * (position_stride(block, padded_in) + position_stride(block, padded_out));
+  return (size_t)(threads * round_up(each, 16));
+}
+
+static convolution_task winograd_task(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
+  convolution_task t = {0};
+  t.shape = *s;
+  t.count = count;
+  t.threads = threads;
+  t.tile_rows = (s->output_rows + 3) / 4;
+  t.tile_columns = (s->output_columns + 3) / 4;
+  t.block = block_of(s, count, threads);
+  t.thread_workspace = (int64_t)(fleming_winograd_workspace(s, count, threads) / (size_t)threads);
+  t.slope = 1;
+  t.gate_slope = 1;
+  return t;
+}
+
+void fleming_winograd_pack(
+    const float *weights, int64_t input_channels, int64_t output_channels, int32_t transposed, float *packed,
+    int32_t threads) {
+  convolution_task t = {0};
+  t.shape.input_channels = input_channels;
+  t.shape.output_channels = output_channels;
+  t.weights = weights;
+  t.transposed = transposed;
+  t.packed_output = packed;
+  fleming_dnn_parallel(threads, table()->winograd_pack, &t);
+}
+
+void fleming_winograd_forward(
+    const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
+    float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads) {
+  convolution_task t = winograd_task(shape, count, threads);
+  t.input = input;
+  t.packed = packed;
+  t.bias = bias;
+  t.slope = slope;
+  t.gate = gate;
+  t.gate_slope = gate_slope;
+  t.output = output;
+  t.workspace = workspace;
+  fleming_dnn_parallel(threads, table()->winograd_forward, &t);
+}
+
+void fleming_winograd_backward_weights(
+    const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
+    float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads) {
+  convolution_task t = winograd_task(shape, count, threads);
+  t.input = input;
+  t.output_gradient = output_gradient;
+  t.weights_gradient = weights_gradient;
+  t.bias_gradient = bias_gradient;
+  t.workspace = workspace;
+  fleming_dnn_parallel(threads, table()->winograd_gradient, &t);
+  fleming_dnn_parallel(threads, table()->winograd_reduce, &t);
+}
+
+// MARK: Direct
+
+size_t fleming_direct_packed(const fleming_convolution_shape *s) {
+  const int64_t taps = s->kernel_rows * s->kernel_columns, panel = table()->panel;
+  const int64_t forward = s->input_channels * round_up(s->output_channels, panel);
+  return (size_t)(taps * most(forward, s->output_channels * round_up(s->input_channels, panel)));
+}
+
+size_t fleming_direct_workspace(const fleming_convolution_shape *s, int32_t threads) {
+  const int64_t padded = round_up(s->output_channels, table()->panel);
+  const int64_t rows = (s->output_rows - 1) * s->stride_rows + (s->kernel_rows - 1) * s->dilation_rows + 1;
+  const int64_t columns = most(
+      (s->output_columns - 1) * s->stride_columns + (s->kernel_columns - 1) * s->dilation_columns + 1,
+      s->padding_left + s->input_columns);
+  const int64_t each = padded + s->kernel_rows * s->kernel_columns * s->input_channels * padded
+      + rows * columns * s->input_channels + s->output_rows * s->output_columns * padded;
+  return (size_t)(threads * round_up(each, 16));
+}
+
+static convolution_task direct_task(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
+  convolution_task t = {0};
+  t.shape = *s;
+  t.count = count;
+  t.threads = threads;
+  t.thread_workspace = (int64_t)(fleming_direct_workspace(s, threads) / (size_t)threads);
+  t.slope = 1;
+  t.gate_slope = 1;
+  return t;
+}
+
+void fleming_direct_pack(
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads) {
+  convolution_task t = {0};
+  t.shape = *shape;
+  t.weights = weights;
+  t.transposed = transposed;
+  t.packed_output = packed;
+  fleming_dnn_parallel(threads, table()->direct_pack, &t);
+}
+
+void fleming_direct_forward(
+    const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
+    float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads) {
+  convolution_task t = direct_task(shape, count, threads);
+  t.input = input;
+  t.packed = packed;
+  t.bias = bias;
+  t.slope = slope;
+  t.gate = gate;
+  t.gate_slope = gate_slope;
+  t.output = output;
+  t.workspace = workspace;
+  fleming_dnn_parallel(threads, table()->direct_forward, &t);
+}
+
+void fleming_direct_backward_weights(
+    const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
+    float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads) {
+  convolution_task t = direct_task(shape, count, threads);
+  t.input = input;
+  t.output_gradient = output_gradient;
+  t.weights_gradient = weights_gradient;
+  t.bias_gradient = bias_gradient;
+  t.workspace = workspace;
+  fleming_dnn_parallel(threads, table()->direct_gradient, &t);
+  fleming_dnn_parallel(threads, table()->direct_reduce, &t);
+}

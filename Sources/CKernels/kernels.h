@@ -1,0 +1,51 @@
+// Shared between the dispatcher and the three compilations of the kernels.
+#ifndef KERNELS_H
+#define KERNELS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "include/fleming_kernels.h"
+
+typedef struct {
+  fleming_convolution_shape shape;
+  int64_t count;
+  const float *input, *packed, *bias, *gate, *output_gradient, *weights;
+  float slope, gate_slope;
+  float *output, *packed_output, *weights_gradient, *bias_gradient, *workspace;
+  int64_t thread_workspace;  // floats of each thread's part
+  int64_t tile_rows, tile_columns, block;
+  int32_t transposed, threads;
+} convolution_task;
+
+/// The loops of one instruction set. Each is the body of a parallel region.
+typedef struct {
+  const char *name;
+  int64_t width;       // floats in a vector
+  int64_t panel;       // output channels in a panel of packed weights
+  int64_t tile;        // rows of the inner product kernel
+  void (*winograd_pack)(void *, int32_t, int32_t);
+  void (*winograd_forward)(void *, int32_t, int32_t);
+  void (*winograd_gradient)(void *, int32_t, int32_t);
+  void (*winograd_reduce)(void *, int32_t, int32_t);
+  void (*direct_pack)(void *, int32_t, int32_t);
+  void (*direct_forward)(void *, int32_t, int32_t);
+  void (*direct_gradient)(void *, int32_t, int32_t);
+  void (*direct_reduce)(void *, int32_t, int32_t);
+} kernel_table;
+
+extern const kernel_table kernels_plain;
+#if defined(__x86_64__)
+extern const kernel_table kernels_avx2;
+extern const kernel_table kernels_avx512;
+#endif
+
+static inline int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
+static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+
+// Floats from one transformed position to the next: a cache line more than the block, so that the 36 positions do not
+// fall into the same cache set.
+static inline int64_t position_stride(int64_t block, int64_t channels) { return block * channels + 16; }
+
+#endif

@@ -1,0 +1,11 @@
+// The kernels for AVX2 with fused multiply and add.
+#if defined(__x86_64__)
+#include "kernels.h"
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define WIDTH 8
+#define TILE 6
+#define TABLE kernels_avx2
+#define INSTRUCTIONS "avx2"
+#include "convolution.inc"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,11 @@
+// The kernels for AVX-512.
+#if defined(__x86_64__)
+#include "kernels.h"
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
+#define WIDTH 16
+#define TILE 12
+#define TABLE kernels_avx512
+#define INSTRUCTIONS "avx512"
+#include "convolution.inc"
+#pragma clang attribute pop
+#endif
