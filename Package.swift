@@ -38,7 +38,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
-    .target(name: "COneDNN", dependencies: ["CDNNL"]),
+    .target(
+      name: "COneDNN", dependencies: ["CDNNL"],
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
     .target(name: "CKernels", dependencies: ["COneDNN"]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .executableTarget(name: "fleming", dependencies: ["FlemingTool"], swiftSettings: settings),
