@@ -18,6 +18,51 @@ typedef struct {
   int32_t transposed, threads;
 } convolution_task;
 
+/// What the loops over values take; each uses what it needs.
+typedef struct {
+  int64_t count, rows, columns;
+  const float *a, *b, *c, *d, *e;
+  float *x, *y, *z;
+  float f[8];
+  uint64_t seed;
+  uint32_t *winners;
+  const uint32_t *given_winners;
+  int32_t flag, threads;
+  fleming_pooling_shape pool;
+} loop_task;
+
+/// Every loop over values, by name.
+#define LOOPS(X) \
+  X(channels_last) \
+  X(channels_first) \
+  X(rectify) \
+  X(bias_rectify) \
+  X(gate) \
+  X(sigmoid) \
+  X(sigmoid_backward) \
+  X(tanh) \
+  X(tanh_backward) \
+  X(softmax) \
+  X(softmax_backward) \
+  X(dropout) \
+  X(column_sums) \
+  X(max_pool) \
+  X(max_pool_backward) \
+  X(average_pool) \
+  X(average_pool_backward) \
+  X(norm_partial_sums) \
+  X(norm_apply) \
+  X(norm_partial_squares) \
+  X(norm_partial_gradients) \
+  X(norm_input_gradient) \
+  X(scale_channels) \
+  X(sgd) \
+  X(adam)
+
+#define LOOP_NAME(name) loop_##name,
+enum { LOOPS(LOOP_NAME) LOOP_COUNT };
+#undef LOOP_NAME
+
 /// The loops of one instruction set. Each is the body of a parallel region.
 typedef struct {
   const char *name;
@@ -32,6 +77,7 @@ typedef struct {
   void (*direct_forward)(void *, int32_t, int32_t);
   void (*direct_gradient)(void *, int32_t, int32_t);
   void (*direct_reduce)(void *, int32_t, int32_t);
+  void (*loops[LOOP_COUNT])(void *, int32_t, int32_t);
 } kernel_table;
 
 extern const kernel_table kernels_plain;
@@ -39,6 +85,9 @@ extern const kernel_table kernels_plain;
 extern const kernel_table kernels_avx2;
 extern const kernel_table kernels_avx512;
 #endif
+
+/// The best table for this processor.
+const kernel_table *kernels_table(void);
 
 static inline int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }

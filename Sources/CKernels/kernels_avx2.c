@@ -7,5 +7,7 @@
 #define TABLE kernels_avx2
 #define INSTRUCTIONS "avx2"
 #include "convolution.inc"
+#include "loops.inc"
+#include "table.inc"
 #pragma clang attribute pop
 #endif

@@ -7,5 +7,7 @@
 #define TABLE kernels_avx512
 #define INSTRUCTIONS "avx512"
 #include "convolution.inc"
+#include "loops.inc"
+#include "table.inc"
 #pragma clang attribute pop
 #endif

@@ -4,3 +4,5 @@
 #define TABLE kernels_plain
 #define INSTRUCTIONS "plain"
 #include "convolution.inc"
+#include "loops.inc"
+#include "table.inc"

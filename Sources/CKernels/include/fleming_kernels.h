@@ -67,6 +67,103 @@ void fleming_direct_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads);
 
+// MARK: Layout
+
+/// [sample, channel, pixel] to [sample, pixel, channel], and back.
+void fleming_channels_last(
+    const float *input, int64_t samples, int64_t channels, int64_t pixels, float *output, int32_t threads);
+void fleming_channels_first(
+    const float *input, int64_t samples, int64_t channels, int64_t pixels, float *output, int32_t threads);
+
+// MARK: Functions of each value; output may be the input itself
+
+/// output = input > 0 ? input : slope * input.
+void fleming_rectify(int64_t count, float slope, const float *input, float *output, int32_t threads);
+/// values = rectify(values + bias) for `rows` rows of `columns`; `bias` may be null.
+void fleming_bias_rectify(
+    int64_t rows, int64_t columns, const float *bias, float slope, float *values, int32_t threads);
+/// input_gradient = output_gradient * (gate > 0 ? 1 : slope).
+void fleming_gate(
+    int64_t count, float slope, const float *gate, const float *output_gradient, float *input_gradient,
+    int32_t threads);
+void fleming_sigmoid(int64_t count, const float *input, float *output, int32_t threads);
+void fleming_sigmoid_backward(
+    int64_t count, const float *output, const float *output_gradient, float *input_gradient, int32_t threads);
+void fleming_tanh(int64_t count, const float *input, float *output, int32_t threads);
+void fleming_tanh_backward(
+    int64_t count, const float *output, const float *output_gradient, float *input_gradient, int32_t threads);
+/// Over the columns of each row.
+void fleming_softmax(int64_t rows, int64_t columns, const float *input, float *output, int32_t threads);
+void fleming_softmax_backward(
+    int64_t rows, int64_t columns, const float *output, const float *output_gradient, float *input_gradient,
+    int32_t threads);
+/// output = 0 with probability `rate`, else input / (1 - rate). Which values fall depends on the seed and on their
+/// places alone; the same call on gradients is the backward pass.
+void fleming_dropout(
+    int64_t count, uint64_t seed, float rate, const float *input, float *output, int32_t threads);
+/// sums[column] = sum over rows.
+void fleming_column_sums(int64_t rows, int64_t columns, const float *values, float *sums, int32_t threads);
+
+// MARK: Pooling
+
+typedef struct {
+  int64_t channels, input_rows, input_columns, output_rows, output_columns;
+  int64_t kernel_rows, kernel_columns, stride_rows, stride_columns, padding_top, padding_left;
+  /// Padding behind counts for the divisor of a mean that includes padding.
+  int64_t padding_bottom, padding_right;
+  int32_t counts_padding;
+} fleming_pooling_shape;
+
+/// Largest values; `winners` receives the place in the window of each (null: not wanted).
+void fleming_max_pool(
+    const fleming_pooling_shape *shape, int64_t count, const float *input, float *output, uint32_t *winners,
+    int32_t threads);
+/// `gate` and `gate_slope`: the backward pass of a rectifier in front of the pooling, from the pooled output; null: none.
+void fleming_max_pool_backward(
+    const fleming_pooling_shape *shape, int64_t count, const float *output_gradient, const uint32_t *winners,
+    const float *gate, float gate_slope, float *input_gradient, int32_t threads);
+void fleming_average_pool(
+    const fleming_pooling_shape *shape, int64_t count, const float *input, float *output, int32_t threads);
+void fleming_average_pool_backward(
+    const fleming_pooling_shape *shape, int64_t count, const float *output_gradient, float *input_gradient,
+    int32_t threads);
+
+// MARK: Batch normalisation, over `rows` = samples x pixels of `channels`
+
+/// Floats of workspace for the functions below.
+size_t fleming_batch_norm_workspace(int64_t channels, int32_t threads);
+/// output = (input - mean) * scale + shift with scale = weight / sqrt(variance + epsilon).
+void fleming_batch_norm(
+    int64_t rows, int64_t channels, const float *input, const float *mean, const float *variance, const float *weight,
+    const float *bias, float epsilon, float *output, float *workspace, int32_t threads);
+/// Mean and biased variance of each channel.
+void fleming_batch_statistics(
+    int64_t rows, int64_t channels, const float *input, float *mean, float *variance, float *workspace,
+    int32_t threads);
+/// The backward pass through the batch's statistics; `input_gradient` may be null, and may be `output_gradient`.
+void fleming_batch_norm_backward(
+    int64_t rows, int64_t channels, const float *input, const float *mean, const float *variance, const float *weight,
+    float epsilon, const float *output_gradient, float *weight_gradient, float *bias_gradient, float *input_gradient,
+    float *workspace, int32_t threads);
+/// The backward pass with constant statistics.
+void fleming_batch_norm_backward_constant(
+    int64_t rows, int64_t channels, const float *variance, const float *weight, float epsilon,
+    const float *output_gradient, float *input_gradient, float *workspace, int32_t threads);
+
+// MARK: Optimisers, as PyTorch defines them
+
+/// velocity = momentum * velocity + (gradient + decay * value); value -= rate * (nesterov: gradient + momentum *
+/// velocity, else velocity).
+void fleming_sgd(
+    int64_t count, float *values, const float *gradients, float *velocity, float rate, float momentum, float decay,
+    int32_t nesterov, int32_t threads);
+/// Adam (Kingma and Ba 2015); the corrections are 1 - beta1^t and sqrt(1 - beta2^t). With `decoupled` the decay shrinks
+/// the values directly (AdamW, Loshchilov and Hutter 2019) instead of joining the gradient.
+void fleming_adam(
+    int64_t count, float *values, const float *gradients, float *first, float *second, float rate, float beta1,
+    float beta2, float epsilon, float decay, int32_t decoupled, float correction1, float root_correction2,
+    int32_t threads);
+
 #ifdef __cplusplus
 }
 #endif

@@ -2,7 +2,7 @@
 #include "fleming_dnn.h"
 #include "kernels.h"
 
-static const kernel_table *table(void) {
+const kernel_table *kernels_table(void) {
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
       && __builtin_cpu_supports("avx512vl")) {
@@ -13,17 +13,17 @@ static const kernel_table *table(void) {
   return &kernels_plain;
 }
 
-const char *fleming_kernels_instructions(void) { return table()->name; }
+const char *fleming_kernels_instructions(void) { return kernels_table()->name; }
 
 // MARK: Winograd
 
 size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels) {
-  return (size_t)(36 * input_channels * round_up(output_channels, table()->panel));
+  return (size_t)(36 * input_channels * round_up(output_channels, kernels_table()->panel));
 }
 
 // Tiles in a block: as many as leave both transforms in the second-level cache, and enough blocks for every thread.
 static int64_t block_of(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
-  const kernel_table *k = table();
+  const kernel_table *k = kernels_table();
   const int64_t channels = round_up(s->input_channels, k->width) + round_up(s->output_channels, k->panel);
   const int64_t tiles = count * ((s->output_rows + 3) / 4) * ((s->output_columns + 3) / 4);
   int64_t block = most(24, 98304 / (36 * channels));
@@ -32,7 +32,7 @@ static int64_t block_of(const fleming_convolution_shape *s, int64_t count, int32
 }
 
 size_t fleming_winograd_workspace(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
-  const kernel_table *k = table();
+  const kernel_table *k = kernels_table();
   const int64_t padded_in = round_up(s->input_channels, k->width);
   const int64_t padded_out = round_up(s->output_channels, k->panel), block = block_of(s, count, threads);
   const int64_t each = padded_out + 36 * s->input_channels * padded_out + padded_in
@@ -63,7 +63,7 @@ void fleming_winograd_pack(
   t.weights = weights;
   t.transposed = transposed;
   t.packed_output = packed;
-  fleming_dnn_parallel(threads, table()->winograd_pack, &t);
+  fleming_dnn_parallel(threads, kernels_table()->winograd_pack, &t);
 }
 
 void fleming_winograd_forward(
@@ -78,7 +78,7 @@ void fleming_winograd_forward(
   t.gate_slope = gate_slope;
   t.output = output;
   t.workspace = workspace;
-  fleming_dnn_parallel(threads, table()->winograd_forward, &t);
+  fleming_dnn_parallel(threads, kernels_table()->winograd_forward, &t);
 }
 
 void fleming_winograd_backward_weights(
@@ -90,20 +90,20 @@ void fleming_winograd_backward_weights(
   t.weights_gradient = weights_gradient;
   t.bias_gradient = bias_gradient;
   t.workspace = workspace;
-  fleming_dnn_parallel(threads, table()->winograd_gradient, &t);
-  fleming_dnn_parallel(threads, table()->winograd_reduce, &t);
+  fleming_dnn_parallel(threads, kernels_table()->winograd_gradient, &t);
+  fleming_dnn_parallel(threads, kernels_table()->winograd_reduce, &t);
 }
 
 // MARK: Direct
 
 size_t fleming_direct_packed(const fleming_convolution_shape *s) {
-  const int64_t taps = s->kernel_rows * s->kernel_columns, panel = table()->panel;
+  const int64_t taps = s->kernel_rows * s->kernel_columns, panel = kernels_table()->panel;
   const int64_t forward = s->input_channels * round_up(s->output_channels, panel);
   return (size_t)(taps * most(forward, s->output_channels * round_up(s->input_channels, panel)));
 }
 
 size_t fleming_direct_workspace(const fleming_convolution_shape *s, int32_t threads) {
-  const int64_t padded = round_up(s->output_channels, table()->panel);
+  const int64_t padded = round_up(s->output_channels, kernels_table()->panel);
   const int64_t rows = (s->output_rows - 1) * s->stride_rows + (s->kernel_rows - 1) * s->dilation_rows + 1;
   const int64_t columns = most(
       (s->output_columns - 1) * s->stride_columns + (s->kernel_columns - 1) * s->dilation_columns + 1,
@@ -131,7 +131,7 @@ void fleming_direct_pack(
   t.weights = weights;
   t.transposed = transposed;
   t.packed_output = packed;
-  fleming_dnn_parallel(threads, table()->direct_pack, &t);
+  fleming_dnn_parallel(threads, kernels_table()->direct_pack, &t);
 }
 
 void fleming_direct_forward(
@@ -146,7 +146,7 @@ void fleming_direct_forward(
   t.gate_slope = gate_slope;
   t.output = output;
   t.workspace = workspace;
-  fleming_dnn_parallel(threads, table()->direct_forward, &t);
+  fleming_dnn_parallel(threads, kernels_table()->direct_forward, &t);
 }
 
 void fleming_direct_backward_weights(
@@ -158,6 +158,6 @@ void fleming_direct_backward_weights(
   t.weights_gradient = weights_gradient;
   t.bias_gradient = bias_gradient;
   t.workspace = workspace;
-  fleming_dnn_parallel(threads, table()->direct_gradient, &t);
-  fleming_dnn_parallel(threads, table()->direct_reduce, &t);
+  fleming_dnn_parallel(threads, kernels_table()->direct_gradient, &t);
+  fleming_dnn_parallel(threads, kernels_table()->direct_reduce, &t);
 }
