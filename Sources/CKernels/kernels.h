@@ -55,9 +55,7 @@ typedef struct {
   X(norm_partial_squares) \
   X(norm_partial_gradients) \
   X(norm_input_gradient) \
-  X(scale_channels) \
-  X(sgd) \
-  X(adam)
+  X(scale_channels)
 
 #define LOOP_NAME(name) loop_##name,
 enum { LOOPS(LOOP_NAME) LOOP_COUNT };

@@ -180,23 +180,3 @@ void fleming_batch_norm_backward_constant(
   loop_task t = {.rows = rows, .columns = channels, .a = output_gradient, .b = scale, .x = input_gradient};
   run(loop_scale_channels, &t, rows * channels, threads);
 }
-
-// MARK: Optimisers
-
-void fleming_sgd(
-    int64_t count, float *values, const float *gradients, float *velocity, float rate, float momentum, float decay,
-    int32_t nesterov, int32_t threads) {
-  loop_task t = {
-      .count = count, .a = gradients, .x = values, .y = velocity, .f = {rate, momentum, decay}, .flag = nesterov};
-  run(loop_sgd, &t, count, threads);
-}
-
-void fleming_adam(
-    int64_t count, float *values, const float *gradients, float *first, float *second, float rate, float beta1,
-    float beta2, float epsilon, float decay, int32_t decoupled, float correction1, float root_correction2,
-    int32_t threads) {
-  loop_task t = {
-      .count = count, .a = gradients, .x = values, .y = first, .z = second,
-      .f = {rate, beta1, beta2, epsilon, decay, correction1, root_correction2}, .flag = decoupled};
-  run(loop_adam, &t, count, threads);
-}

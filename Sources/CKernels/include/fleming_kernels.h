@@ -150,20 +150,6 @@ void fleming_batch_norm_backward_constant(
     int64_t rows, int64_t channels, const float *variance, const float *weight, float epsilon,
     const float *output_gradient, float *input_gradient, float *workspace, int32_t threads);
 
-// MARK: Optimisers, as PyTorch defines them
-
-/// velocity = momentum * velocity + (gradient + decay * value); value -= rate * (nesterov: gradient + momentum *
-/// velocity, else velocity).
-void fleming_sgd(
-    int64_t count, float *values, const float *gradients, float *velocity, float rate, float momentum, float decay,
-    int32_t nesterov, int32_t threads);
-/// Adam (Kingma and Ba 2015); the corrections are 1 - beta1^t and sqrt(1 - beta2^t). With `decoupled` the decay shrinks
-/// the values directly (AdamW, Loshchilov and Hutter 2019) instead of joining the gradient.
-void fleming_adam(
-    int64_t count, float *values, const float *gradients, float *first, float *second, float rate, float beta1,
-    float beta2, float epsilon, float decay, int32_t decoupled, float correction1, float root_correction2,
-    int32_t threads);
-
 #ifdef __cplusplus
 }
 #endif
