@@ -65,3 +65,20 @@ public struct Activation: Layer {
 
   enum CodingKeys: String, CodingKey { case function, slope }
 }
+
+extension Activation: LoweredLayer {
+  /// The slope for negative values where the function is a rectifier; nil for the others.
+  var rectifierSlope: Float? {
+    switch function {
+    case .relu: 0
+    case .leakyReLU: slope
+    case .sigmoid, .tanh, .softmax: nil
+    }
+  }
+
+  func lower(_ lowering: Lowering) {
+    lowering.append(
+      ActivationStage(
+        lowering.context, name: lowering.name, shape: lowering.shape, function: function, slope: slope))
+  }
+}

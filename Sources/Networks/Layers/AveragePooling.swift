@@ -58,3 +58,13 @@ public struct AveragePooling: Layer {
       countsPadding: try options.decodeIfPresent(Bool.self, forKey: .countsPadding) ?? true)
   }
 }
+
+extension AveragePooling: LoweredLayer {
+  func lower(_ lowering: Lowering) throws {
+    lowering.restoreOrder()
+    lowering.append(
+      AveragePoolingStage(
+        lowering.context, name: lowering.name, input: lowering.shape,
+        output: try outputShape(for: lowering.shape), window: window, countsPadding: countsPadding))
+  }
+}

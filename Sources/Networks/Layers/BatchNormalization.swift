@@ -55,3 +55,18 @@ public struct BatchNormalization: Layer {
       momentum: try options.decodeIfPresent(Double.self, forKey: .momentum) ?? 0.1)
   }
 }
+
+extension BatchNormalization: LoweredLayer {
+  func lower(_ lowering: Lowering) throws {
+    lowering.restoreOrder()
+    guard let weight = lowering.tensor("weight"), let bias = lowering.tensor("bias"),
+      let mean = lowering.tensor("running_mean"), let variance = lowering.tensor("running_var")
+    else { return }
+    lowering.append(
+      try BatchNormalizationStage(
+        lowering.context, name: lowering.name, shape: lowering.shape, epsilon: epsilon, momentum: momentum,
+        places: .init(
+          weight: lowering.offset(weight), bias: lowering.offset(bias), runningMean: lowering.offset(mean),
+          runningVariance: lowering.offset(variance))))
+  }
+}

@@ -99,3 +99,18 @@ public struct Convolution: Layer {
       biasInitialization: try options.decodeIfPresent(Initialization.self, forKey: .biasInitialization) ?? .zeros)
   }
 }
+
+extension Convolution: LoweredLayer {
+  func lower(_ lowering: Lowering) throws {
+    lowering.restoreOrder()
+    guard let weight = lowering.tensor("weight") else { return }
+    let input = lowering.shape
+    lowering.setLayout(
+      .convolution(outputs: filters, inputs: input.channels, taps: kernel.rows * kernel.columns), of: weight)
+    lowering.append(
+      try ConvolutionStage(
+        lowering.context, name: lowering.name, input: input, output: try outputShape(for: input), window: window,
+        slope: lowering.absorbRectifier(), weights: lowering.offset(weight),
+        bias: lowering.tensor("bias").map(lowering.offset), wantsInputGradient: lowering.wantsInputGradient))
+  }
+}

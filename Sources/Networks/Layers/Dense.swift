@@ -64,3 +64,19 @@ public struct Dense: Layer {
       biasInitialization: try options.decodeIfPresent(Initialization.self, forKey: .biasInitialization) ?? .zeros)
   }
 }
+
+extension Dense: LoweredLayer {
+  func lower(_ lowering: Lowering) throws {
+    guard let weight = lowering.tensor("weight") else { return }
+    let picture = lowering.takeUnflattened()
+    let pixels = picture.rows * picture.columns
+    if picture.channels > 1, pixels > 1 {
+      lowering.setLayout(.dense(outputs: features, channels: picture.channels, pixels: pixels), of: weight)
+    }
+    lowering.append(
+      DenseStage(
+        lowering.context, name: lowering.name, input: lowering.shape, output: Shape(features: features),
+        slope: lowering.absorbRectifier(), weights: lowering.offset(weight),
+        bias: lowering.tensor("bias").map(lowering.offset)))
+  }
+}

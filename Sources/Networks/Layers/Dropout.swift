@@ -25,3 +25,10 @@ public struct Dropout: Layer {
     return input
   }
 }
+
+extension Dropout: LoweredLayer {
+  func lower(_ lowering: Lowering) {
+    guard lowering.context.purpose == .training, rate > 0 else { return }
+    lowering.append(DropoutStage(lowering.context, name: lowering.name, shape: lowering.shape, rate: rate))
+  }
+}

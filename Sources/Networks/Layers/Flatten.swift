@@ -18,3 +18,7 @@ public struct Flatten: Layer {
   /// The shape behind the layer; throws `NetworkError.badShape` when an option or the input does not fit.
   public func outputShape(for input: Shape) throws -> Shape { Shape(features: input.count) }
 }
+
+extension Flatten: LoweredLayer {
+  func lower(_ lowering: Lowering) { lowering.flatten() }
+}

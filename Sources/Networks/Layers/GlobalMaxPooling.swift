@@ -18,3 +18,15 @@ public struct GlobalMaxPooling: Layer {
   /// The shape behind the layer; throws `NetworkError.badShape` when an option or the input does not fit.
   public func outputShape(for input: Shape) throws -> Shape { Shape(features: input.channels) }
 }
+
+extension GlobalMaxPooling: LoweredLayer {
+  func lower(_ lowering: Lowering) throws {
+    lowering.restoreOrder()
+    let input = lowering.shape
+    let whole = Extent(rows: input.rows, columns: input.columns)
+    lowering.append(
+      try MaxPoolingStage(
+        lowering.context, name: lowering.name, input: input, output: try outputShape(for: input),
+        window: Window(kernel: whole, stride: 1, padding: .none, dilation: 1)))
+  }
+}

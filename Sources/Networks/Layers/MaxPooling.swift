@@ -54,3 +54,13 @@ public struct MaxPooling: Layer {
       padding: try options.decodeIfPresent(Padding.self, forKey: .padding) ?? .none)
   }
 }
+
+extension MaxPooling: LoweredLayer {
+  func lower(_ lowering: Lowering) throws {
+    lowering.restoreOrder()
+    lowering.append(
+      try MaxPoolingStage(
+        lowering.context, name: lowering.name, input: lowering.shape,
+        output: try outputShape(for: lowering.shape), window: window))
+  }
+}

@@ -1,0 +1,237 @@
+import CKernels
+import COneDNN
+
+/// A convolution with bias and, where one follows, a rectifier.
+///
+/// Three ways to compute it, chosen by the geometry alone. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
+/// quarter of the multiplications (Lavin & Gray 2016): largest error about 1e-5 of the largest value in single
+/// precision. The direct kernel does those with few channels, which fill no channel block. oneDNN does all others.
+final class ConvolutionStage: Stage {
+  enum Route: Sendable { case winograd, direct, library }
+
+  private let geometry: fleming_convolution_shape
+  /// The same convolution from the gradient of the output to that of the input; stride 1 only.
+  private let reversed: fleming_convolution_shape
+  private let slope: Float
+  private let route: Route
+  private let dataRoute: Route
+  private let weights: Int
+  private let bias: UnsafeMutablePointer<Float>
+  private let biasGradient: UnsafeMutablePointer<Float>?
+  private var libraryForward: LibraryConvolution?
+  private var libraryData: LibraryConvolution?
+  private var libraryWeights: LibraryConvolution?
+  /// Packed weights that stay as long as the parameters do; training packs into scratch at every step instead.
+  private var packed: UnsafeMutablePointer<Float>?
+  private var packedReversed: UnsafeMutablePointer<Float>?
+
+  init(
+    _ context: StageContext, name: String, input: Shape, output: Shape, window: Window, slope: Float, weights: Int,
+    bias: Int?, wantsInputGradient: Bool
+  ) throws {
+    let margins = window.margins(for: input)
+    let reachRows = window.dilation.rows * (window.kernel.rows - 1)
+    let reachColumns = window.dilation.columns * (window.kernel.columns - 1)
+    geometry = Self.geometry(from: input, to: output, window, top: margins.top, left: margins.left)
+    reversed = Self.geometry(
+      from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left)
+    self.slope = slope
+    self.weights = weights
+    let plain = window.stride == 1 && margins.top <= reachRows && margins.left <= reachColumns
+    route = Self.route(from: input, to: output, window)
+    dataRoute = plain ? Self.route(from: output, to: input, window) : .library
+    if let bias {
+      self.bias = context.parameters + bias
+      biasGradient = context.gradients.map { $0 + bias }
+    } else {
+      self.bias = try context.memory.allocate(Float.self, count: output.channels)
+      biasGradient = try context.memory.allocate(Float.self, count: output.channels)
+    }
+    super.init(context, name: name, input: input, output: output)
+    self.wantsInputGradient = wantsInputGradient
+    try buildLibrary(Self.libraryGeometry(geometry, margins, batch: context.batch), backward: wantsInputGradient)
+    if context.purpose != .training {
+      if route != .library { packed = try context.memory.allocate(Float.self, count: packedCount) }
+      if context.purpose == .inputGradient, dataRoute != .library {
+        packedReversed = try context.memory.allocate(Float.self, count: packedReversedCount)
+      }
+    }
+  }
+
+  private static func geometry(from input: Shape, to output: Shape, _ window: Window, top: Int, left: Int)
+    -> fleming_convolution_shape
+  {
+    fleming_convolution_shape(
+      input_channels: Int64(input.channels), input_rows: Int64(input.rows), input_columns: Int64(input.columns),
+      output_channels: Int64(output.channels), output_rows: Int64(output.rows),
+      output_columns: Int64(output.columns), kernel_rows: Int64(window.kernel.rows),
+      kernel_columns: Int64(window.kernel.columns), stride_rows: Int64(window.stride.rows),
+      stride_columns: Int64(window.stride.columns), padding_top: Int64(top), padding_left: Int64(left),
+      dilation_rows: Int64(window.dilation.rows), dilation_columns: Int64(window.dilation.columns))
+  }
+
+  private static func libraryGeometry(_ g: fleming_convolution_shape, _ margins: Window.Margins, batch: Int)
+    -> fleming_dnn_convolution_shape
+  {
+    fleming_dnn_convolution_shape(
+      batch: Int64(batch), input_channels: g.input_channels, input_rows: g.input_rows,
+      input_columns: g.input_columns, output_channels: g.output_channels, output_rows: g.output_rows,
+      output_columns: g.output_columns, kernel_rows: g.kernel_rows, kernel_columns: g.kernel_columns,
+      stride_rows: g.stride_rows, stride_columns: g.stride_columns, padding_top: Int64(margins.top),
+      padding_left: Int64(margins.left), padding_bottom: Int64(margins.bottom), padding_right: Int64(margins.right),
+      dilation_rows: g.dilation_rows, dilation_columns: g.dilation_columns)
+  }
+
+  /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
+  private static func route(from input: Shape, to output: Shape, _ window: Window) -> Route {
+    let tiles = ((output.rows + 3) / 4) * ((output.columns + 3) / 4)
+    if window.kernel == 3, window.stride == 1, window.dilation == 1, input.channels >= 4, output.channels >= 4,
+      36 * tiles * 10 <= 9 * output.rows * output.columns * 7
+    {
+      return .winograd
+    }
+    return input.channels < 8 || output.channels < 8 ? .direct : .library
+  }
+
+  private func buildLibrary(_ shape: fleming_dnn_convolution_shape, backward: Bool) throws {
+    if route == .library {
+      let forward = context.purpose == .training ? fleming_dnn_forward_training : fleming_dnn_forward_inference
+      libraryForward = try LibraryConvolution(context.library, forward, shape, slope: slope, name: name)
+      if context.purpose == .training {
+        libraryWeights = try LibraryConvolution(
+          context.library, fleming_dnn_backward_weights, shape, slope: 1, name: "\(name) weight gradient")
+      }
+    }
+    if backward, dataRoute == .library {
+      libraryData = try LibraryConvolution(
+        context.library, fleming_dnn_backward_data, shape, slope: 1, name: "\(name) input gradient")
+    }
+  }
+
+  private func packedCount(_ route: Route, _ shape: fleming_convolution_shape) -> Int {
+    var shape = shape
+    switch route {
+    case .winograd: return fleming_winograd_packed(shape.input_channels, shape.output_channels)
+    case .direct: return fleming_direct_packed(&shape)
+    case .library: return 0
+    }
+  }
+
+  private func workspaceCount(_ route: Route, _ shape: fleming_convolution_shape) -> Int {
+    var shape = shape
+    switch route {
+    case .winograd: return fleming_winograd_workspace(&shape, Int64(context.batch), threads)
+    case .direct: return fleming_direct_workspace(&shape, threads)
+    case .library: return 0
+    }
+  }
+
+  private var packedCount: Int { packedCount(route, geometry) }
+  private var packedReversedCount: Int { packedCount(dataRoute, reversed) }
+
+  override var fusedSlope: Float? { slope == 1 ? nil : slope }
+  override var hasParameters: Bool { true }
+  override var needsInput: Bool { context.purpose == .training }
+  override var scratchCount: Int {
+    let packing = context.purpose == .training ? max(packedCount, packedReversedCount) : 0
+    let work = max(workspaceCount(route, geometry), wantsInputGradient ? workspaceCount(dataRoute, reversed) : 0)
+    let library = [libraryForward, libraryData, libraryWeights].compactMap { $0?.scratchCount }.max() ?? 0
+    return max(packing + 16 + work, library)
+  }
+
+  override var implementations: [String] {
+    let instructions = String(cString: fleming_kernels_instructions())
+    func name(_ route: Route, _ library: LibraryConvolution?) -> String {
+      switch route {
+      case .winograd: "winograd:\(instructions)"
+      case .direct: "direct:\(instructions)"
+      case .library: library?.implementation ?? ""
+      }
+    }
+    var names = [name(route, libraryForward)]
+    if wantsInputGradient, context.purpose != .inference { names.append(name(dataRoute, libraryData)) }
+    if context.purpose == .training { names.append(name(route, libraryWeights)) }
+    return names
+  }
+
+  private var weightValues: UnsafeMutablePointer<Float> { context.parameters + weights }
+
+  override func prepare() throws {
+    guard context.purpose != .training else { return }
+    try libraryForward?.prepare(weights: weightValues)
+    try libraryData?.prepare(weights: weightValues)
+    if let packed { pack(route, transposed: false, into: packed) }
+    if let packedReversed { pack(dataRoute, transposed: true, into: packedReversed) }
+  }
+
+  private func pack(_ route: Route, transposed: Bool, into target: UnsafeMutablePointer<Float>) {
+    var shape = geometry
+    if route == .winograd {
+      fleming_winograd_pack(
+        weightValues, shape.input_channels, shape.output_channels, transposed ? 1 : 0, target, threads)
+    } else {
+      fleming_direct_pack(weightValues, &shape, transposed ? 1 : 0, target, threads)
+    }
+  }
+
+  /// The workspace behind the packed weights in the scratch, on a cache line.
+  private func workspace(behind count: Int) -> UnsafeMutablePointer<Float> { scratch + (count + 15) / 16 * 16 }
+
+  override func forward(count: Int, training: Bool, seed: UInt64) throws {
+    if let libraryForward {
+      let weights = context.purpose == .training ? weightValues : nil
+      try libraryForward.run(source: x, weights: weights, bias: bias, destination: y, scratch: scratch)
+      return
+    }
+    if packed == nil { pack(route, transposed: false, into: scratch) }
+    multiply(
+      route, geometry, count: count, x, packed ?? scratch, bias: bias, slope: slope, gate: nil, gateSlope: 1, into: y,
+      workspace: packed == nil ? workspace(behind: packedCount) : scratch)
+  }
+
+  override func backward(count: Int) throws {
+    applyOwnGate(count: count)
+    if context.purpose == .training { try computeWeightGradient(count: count) }
+    guard wantsInputGradient else { return }
+    if let libraryData {
+      let weights = context.purpose == .training ? weightValues : nil
+      try libraryData.run(source: dx, weights: weights, bias: nil, destination: dy, scratch: scratch)
+      applyGate(count: count)
+      return
+    }
+    if packedReversed == nil { pack(dataRoute, transposed: true, into: scratch) }
+    multiply(
+      dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1,
+      gate: gate == nil ? nil : x, gateSlope: gate ?? 1, into: dx,
+      workspace: packedReversed == nil ? workspace(behind: packedReversedCount) : scratch)
+  }
+
+  private func multiply(
+    _ route: Route, _ shape: fleming_convolution_shape, count: Int, _ from: UnsafeMutablePointer<Float>,
+    _ packed: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?, slope: Float,
+    gate: UnsafeMutablePointer<Float>?, gateSlope: Float, into to: UnsafeMutablePointer<Float>,
+    workspace: UnsafeMutablePointer<Float>
+  ) {
+    var shape = shape
+    let run = route == .winograd ? fleming_winograd_forward : fleming_direct_forward
+    run(&shape, Int64(count), from, packed, bias, slope, gate, gateSlope, to, workspace, threads)
+  }
+
+  private func computeWeightGradient(count: Int) throws {
+    guard let gradients = context.gradients, let biasGradient else { return }
+    if let libraryWeights {
+      // The library always takes the whole batch: the samples past `count` must not count.
+      let rest = context.batch - count
+      if rest > 0 {
+        (x + count * input.count).update(repeating: 0, count: rest * input.count)
+        (dy + count * output.count).update(repeating: 0, count: rest * output.count)
+      }
+      try libraryWeights.run(
+        source: x, weights: gradients + weights, bias: biasGradient, destination: dy, scratch: scratch)
+      return
+    }
+    var shape = geometry
+    let run = route == .winograd ? fleming_winograd_backward_weights : fleming_direct_backward_weights
+    run(&shape, Int64(count), x, dy, gradients + weights, biasGradient, scratch, threads)
+  }
+}

@@ -1,0 +1,140 @@
+import CKernels
+import COneDNN
+
+/// A network compiled for a number of samples and a purpose: stages, memory and layouts are settled once, and a step
+/// allocates nothing.
+///
+/// Not `Sendable`: use a plan from one thread. OpenMP keeps a pool of threads for every thread that calls it, so a new
+/// thread for every call would start a new pool each time. The same seed and number of threads give the same bits.
+public final class Plan {
+  /// What a plan is for.
+  public enum Purpose: Sendable, Hashable, CaseIterable {
+    /// Logits alone; activations share two buffers.
+    case inference
+    /// Steps of training, and logits.
+    case training
+    /// Logits and the gradient of each sample's loss with respect to its input; no gradients of weights.
+    case inputGradient
+  }
+
+  /// What the network is made of.
+  public let architecture: Architecture
+  /// Largest number of samples of a call.
+  public let batch: Int
+  /// Threads of every loop.
+  public let threads: Int
+  /// What the plan is for.
+  public let purpose: Purpose
+  /// What is minimised.
+  public let loss: Loss
+  /// How parameters move; for training.
+  public let optimizer: Optimizer
+
+  let context: StageContext
+  let stages: [Stage]
+  let layouts: [ParameterLayout]
+  /// The input, [sample, row, column, channel].
+  let inputBuffer: UnsafeMutablePointer<Float>
+  /// The last stage's output, [sample, output].
+  let logits: UnsafeMutablePointer<Float>
+  /// The gradient of the logits; nil for inference.
+  let logitGradient: UnsafeMutablePointer<Float>?
+  /// The optimiser's blocks, each as long as the parameters, in the engine's layout.
+  let optimizerBlocks: [UnsafeMutableBufferPointer<Float>]
+  /// The ranges of the flat block that the optimiser moves.
+  let updateRanges: [UpdateRange]
+  /// Updates made so far.
+  var updates = 0
+
+  /// Compiles a network.
+  ///
+  /// - Parameters:
+  ///   - network: Architecture and starting values; they are copied.
+  ///   - batch: Largest number of samples of a call.
+  ///   - purpose: What the plan is for.
+  ///   - loss: What is minimised, and whose gradient an input-gradient plan gives.
+  ///   - optimizer: How parameters move; for training. Plain Nesterov momentum of .9 when nil.
+  ///   - threads: Threads to use; 0 for one a processor.
+  /// - Throws: `NetworkError.engine` when oneDNN or the system refuses something.
+  public init(
+    _ network: Network, batch: Int, purpose: Purpose, loss: Loss = .categoricalCrossEntropy,
+    optimizer: Optimizer? = nil, threads: Int = 0
+  ) throws {
+    precondition(batch >= 1, "a batch of \(batch)")
+    precondition(threads >= 0, "\(threads) threads")
+    architecture = network.architecture
+    self.batch = batch
+    self.purpose = purpose
+    self.loss = loss
+    self.optimizer = optimizer ?? Optimizer(.sgd(momentum: 0.9, nesterov: true))
+    self.threads = threads == 0 ? Int(fleming_dnn_processor_count()) : threads
+    // Before anything is built: oneDNN splits its work when a primitive is made.
+    fleming_dnn_set_threads(Int32(self.threads))
+    context = try StageContext(
+      batch: batch, purpose: purpose, threads: self.threads, valueCount: architecture.valueCount)
+    let lowering = try Lowering(architecture, context: context)
+    stages = lowering.stages
+    layouts = lowering.layouts
+    let buffers = try PlanBuffers(stages, input: architecture.input, context: context)
+    inputBuffer = buffers.input
+    logits = buffers.logits
+    logitGradient = buffers.logitGradient
+    let valueCount = architecture.valueCount
+    let memory = context.memory
+    optimizerBlocks =
+      purpose == .training
+      ? try (0..<self.optimizer.stateBlockCount).map { _ in
+        UnsafeMutableBufferPointer(start: try memory.allocate(Float.self, count: valueCount), count: valueCount)
+      } : []
+    updateRanges = Self.updateRanges(architecture.tensors)
+    try load(network)
+  }
+
+  /// Number of outputs.
+  public var outputs: Int { architecture.outputs }
+
+  /// Names of the implementations that the stages run, oneDNN's own or the engine's kernels.
+  public var implementations: [String] { stages.flatMap(\.implementations) }
+
+  /// Bytes the plan holds.
+  public var memoryBytes: Int { context.memory.bytes }
+
+  /// The logits of the first `count` samples in evaluation mode: no dropout, running statistics.
+  ///
+  /// - Parameters:
+  ///   - input: Values [sample, channel, row, column].
+  ///   - count: Number of samples, at most `batch`.
+  /// - Returns: Logits [sample, output].
+  public func forward(_ input: [Float], count: Int) throws -> [Float] {
+    try bring(input, count: count)
+    try runForward(count: count, training: false, seed: 0)
+    return Array(UnsafeBufferPointer(start: logits, count: count * outputs))
+  }
+
+  /// Copies samples into the engine's layout.
+  func bring(_ input: [Float], count: Int) throws {
+    precondition(count >= 0 && count <= batch, "\(count) samples for a plan of \(batch)")
+    let shape = architecture.input
+    precondition(input.count >= count * shape.count, "\(input.count) values for \(count) samples of \(shape)")
+    fleming_dnn_set_threads(Int32(threads))
+    input.withUnsafeBufferPointer { values in
+      guard let values = values.baseAddress, count > 0 else { return }
+      fleming_channels_last(
+        values, Int64(count), Int64(shape.channels), Int64(shape.rows * shape.columns), inputBuffer, Int32(threads))
+    }
+  }
+
+  func runForward(count: Int, training: Bool, seed: UInt64) throws {
+    guard count > 0 else { return }
+    for stage in stages { try stage.forward(count: count, training: training, seed: seed) }
+  }
+
+  /// From the gradient of the logits back to the last stage whose gradient is wanted.
+  func runBackward(count: Int) throws {
+    guard count > 0 else { return }
+    for stage in stages.reversed() {
+      guard stage.wantsInputGradient || stage.hasParameters else { break }
+      try stage.backward(count: count)
+    }
+  }
+}
