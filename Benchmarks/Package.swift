@@ -15,6 +15,8 @@ let package = Package(
   dependencies: [.package(name: "fleming", path: "..")],
   targets: [
     .executableTarget(
-      name: "hog-bench", dependencies: [.product(name: "Fleming", package: "fleming")], swiftSettings: settings)
+      name: "hog-bench", dependencies: [.product(name: "Fleming", package: "fleming")], swiftSettings: settings),
+    .executableTarget(
+      name: "files-bench", dependencies: [.product(name: "Fleming", package: "fleming")], swiftSettings: settings),
   ]
 )

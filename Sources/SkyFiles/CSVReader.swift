@@ -6,6 +6,12 @@ enum CSVReader {
   /// A column is whole numbers when every field is one without leading zeros, real when every field is a number or
   /// empty, logical when every field is true or false, and text otherwise.
   static func read(
+    _ file: FileBytes, path: String, limits: ReadingLimits
+  ) throws(SkyFileError) -> Table {
+    try file.withBytes { bytes throws(SkyFileError) in try read(bytes, path: path, limits: limits) }
+  }
+
+  private static func read(
     _ bytes: UnsafeRawBufferPointer, path: String, limits: ReadingLimits
   ) throws(SkyFileError) -> Table {
     if bytes.prefix(4096).contains(0) {

@@ -116,7 +116,7 @@ package final class FITSFile {
   /// Whether a file in memory has this text at a place.
   func bytes(at offset: Int, startWith text: String) -> Bool {
     guard let bytes = memory?.bytes, offset >= 0, offset < bytes.count else { return false }
-    return bytes.buffer[offset...].starts(with: text.utf8)
+    return bytes.withBytes { $0[offset...].starts(with: text.utf8) }
   }
 
   /// Calls CFITSIO; a status other than 0 is thrown as `make` words it, and the error stack is cleared.
@@ -124,7 +124,8 @@ package final class FITSFile {
     _ operation: String, _ body: (UnsafeMutablePointer<fitsfile>, inout Int32) -> Void
   ) throws(SkyFileError) {
     var status: Int32 = 0
-    body(handle, &status)
+    // The file must not be closed before CFITSIO has come back.
+    withExtendedLifetime(self) { body(handle, &status) }
     guard status != 0 else { return }
     throw failure(operation, status)
   }
@@ -137,7 +138,7 @@ package final class FITSFile {
   /// Calls CFITSIO and returns its status; the error stack is cleared.
   func status(_ body: (UnsafeMutablePointer<fitsfile>, inout Int32) -> Void) -> Int32 {
     var status: Int32 = 0
-    body(handle, &status)
+    withExtendedLifetime(self) { body(handle, &status) }
     if status != 0 { Self.exclusively { ffcmsg() } }
     return status
   }

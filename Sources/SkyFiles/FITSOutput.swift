@@ -16,16 +16,12 @@ final class FITSOutput {
 
   /// An empty file that expects about `byteCount` bytes.
   init(expecting byteCount: Int, path: String) throws(SkyFileError) {
-    let capacity = FileBytes.padded(byteCount + 4 * 2880)
-    address.initialize(to: malloc(capacity))
-    size.initialize(to: capacity)
-    guard address.pointee != nil else {
-      address.deallocate()
-      size.deallocate()
-      throw .cannotWrite(path: path, reason: "out of memory")
-    }
+    // CFITSIO takes what is allocated for what is written, so it starts from nothing and grows by large steps.
+    address.initialize(to: nil)
+    size.initialize(to: 0)
     self.path = path
-    file = try FITSFile(creatingAt: address, size: size, step: max(1 << 20, capacity / 2), path: path)
+    let step = FileBytes.padded(byteCount + 8 * 2880)
+    file = try FITSFile(creatingAt: address, size: size, step: step, path: path)
   }
 
   deinit {
@@ -48,7 +44,7 @@ final class FITSOutput {
     try call("finish") { ffflus($0, &$1) }
     try call("finish") { ffghadll($0, nil, nil, &end, &$1) }
     let bytes = UnsafeRawBufferPointer(start: address.pointee, count: Int(end))
-    try AtomicFile.write(bytes, to: path)
+    try withExtendedLifetime(self) { try AtomicFile.write(bytes, to: path) }
   }
 
   /// Writes cards behind what the header holds; structural keywords, which CFITSIO writes itself, are passed over.

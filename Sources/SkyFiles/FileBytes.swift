@@ -29,11 +29,19 @@ package final class FileBytes {
   /// `count` rounded up to whole FITS blocks, at least one.
   static func padded(_ count: Int) -> Int { max(1, (count + 2879) / 2880) * 2880 }
 
-  /// The file's bytes.
-  var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+  /// Lends the file's bytes.
+  func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(UnsafeRawBufferPointer(start: start, count: count))
+  }
 
   /// Whether the file starts with these bytes.
-  func starts(with bytes: [UInt8]) -> Bool { count >= bytes.count && buffer.prefix(bytes.count).elementsEqual(bytes) }
+  func starts(with signature: [UInt8]) -> Bool { withBytes { $0.starts(with: signature) } }
+
+  /// What the content is.
+  var kind: FileKind { withBytes { FileKind($0) } }
 
   /// What is known of a file before its bytes are read.
   enum Opened {

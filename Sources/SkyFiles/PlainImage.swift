@@ -17,7 +17,7 @@ enum PlainImage {
 
   /// Reads the image, or nil when the file is not of the plain form.
   static func read(_ bytes: FileBytes, path: String, limits: ReadingLimits) throws(SkyFileError) -> Image? {
-    guard let header = header(bytes.buffer) else { return nil }
+    guard let header = bytes.withBytes({ header($0) }) else { return nil }
     let count = header.bands * header.rows * header.columns
     let present = bytes.count - header.dataStart
     guard count * 4 <= present else {
@@ -26,12 +26,14 @@ enum PlainImage {
     guard count <= limits.maximumPixels else {
       throw .tooLarge(path: path, what: "pixels", size: count, limit: limits.maximumPixels)
     }
-    let source = bytes.start + header.dataStart
-    let pixels = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      buffer.withMemoryRebound(to: UInt32.self) { words in
-        for i in 0..<count { words[i] = UInt32(bigEndian: source.load(fromByteOffset: i * 4, as: UInt32.self)) }
+    let pixels = bytes.withBytes { content in
+      let source = content.baseAddress! + header.dataStart
+      return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        buffer.withMemoryRebound(to: UInt32.self) { words in
+          for i in 0..<count { words[i] = UInt32(bigEndian: source.load(fromByteOffset: i * 4, as: UInt32.self)) }
+        }
+        initialized = count
       }
-      initialized = count
     }
     return Image(
       bands: header.bands, rows: header.rows, columns: header.columns, pixels: pixels,

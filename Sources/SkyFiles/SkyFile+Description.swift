@@ -29,9 +29,9 @@ extension SkyFile {
       return try describeFITS(openFITS(place.file, limits: limits), place.selection, &description, limits)
     }
     let bytes = try packed.unpacked(path: place.file, limits: limits)
-    let kind = FileKind(bytes.buffer)
+    let kind = bytes.kind
     description.kind = [.unknown: "unknown", .png: "png"][kind] ?? "fits"
-    _ = try checkedKind(bytes.buffer, path: place.file)
+    _ = try checkedKind(bytes, path: place.file)
     switch kind {
     case .png: try describePNG(bytes, place.file, &description, limits)
     case .fits:

@@ -7,9 +7,11 @@ extension SkyFile {
   static func readPNG(_ bytes: FileBytes, path: String, limits: ReadingLimits) throws(SkyFileError) -> Image {
     var picture = fleming_png_image()
     var samples: UnsafeMutableRawPointer?
-    let outcome = fleming_png_decode(
-      bytes.start.assumingMemoryBound(to: UInt8.self), bytes.count,
-      UInt64(clamping: max(0, limits.maximumPixels / 4)), &picture, &samples)
+    let outcome = bytes.withBytes {
+      fleming_png_decode(
+        $0.baseAddress!.assumingMemoryBound(to: UInt8.self), $0.count,
+        UInt64(clamping: max(0, limits.maximumPixels / 4)), &picture, &samples)
+    }
     guard outcome == Int32(fleming_png_done), let samples else {
       throw pngError(outcome, picture, path: path, limits: limits)
     }
@@ -32,7 +34,9 @@ extension SkyFile {
   /// Bits a sample in the file, of one that was decoded before.
   static func pngDepth(_ bytes: FileBytes, path: String) throws(SkyFileError) -> Int {
     var picture = fleming_png_image()
-    let outcome = fleming_png_describe(bytes.start.assumingMemoryBound(to: UInt8.self), bytes.count, &picture)
+    let outcome = bytes.withBytes {
+      fleming_png_describe($0.baseAddress!.assumingMemoryBound(to: UInt8.self), $0.count, &picture)
+    }
     guard outcome == Int32(fleming_png_done) else { throw pngError(outcome, picture, path: path, limits: .standard) }
     return Int(picture.file_depth)
   }

@@ -19,7 +19,7 @@ public enum SkyFile {
     switch try FileBytes.open(place.file, wholeUpTo: wholeUpTo, limits: limits) {
     case .bytes(let packed):
       let bytes = try packed.unpacked(path: place.file, limits: limits)
-      switch try checkedKind(bytes.buffer, path: place.file) {
+      switch try checkedKind(bytes, path: place.file) {
       case .png: return try readPNG(bytes, path: place.file, limits: limits)
       case .fits:
         if place.selection == .first || place.selection == .index(0),
@@ -52,7 +52,7 @@ public enum SkyFile {
     switch try FileBytes.open(path, wholeUpTo: wholeUpTo, limits: limits) {
     case .bytes(let packed):
       let bytes = try packed.unpacked(path: path, limits: limits)
-      switch try checkedKind(bytes.buffer, path: path) {
+      switch try checkedKind(bytes, path: path) {
       case .fits: return try FITSFile(bytes, path: path)
       case .png: throw .nothingToRead(path: path, reason: "a PNG picture has no FITS header")
       default: return try FITSFile(disk: path)
@@ -64,7 +64,7 @@ public enum SkyFile {
   /// Opens a file that is too large to hold whole: FITS stays on the disk, gzip is unpacked within the limits.
   private static func openLarge(_ path: String, limits: ReadingLimits) throws(SkyFileError) -> FITSFile {
     let head = try FileBytes.head(path)
-    switch try checkedKind(head.buffer, path: path) {
+    switch try checkedKind(head, path: path) {
     case .gzip: return try FITSFile(FileBytes.read(path, limits: limits), path: path)
     case .png: throw .tooLarge(path: path, what: "MiB of PNG or more", size: wholeUpTo >> 20, limit: wholeUpTo >> 20)
     default: return try FITSFile(disk: path)
@@ -72,12 +72,12 @@ public enum SkyFile {
   }
 
   /// The kind by content; refuses what is neither, and a name that promises something else.
-  static func checkedKind(_ bytes: UnsafeRawBufferPointer, path: String) throws(SkyFileError) -> FileKind {
+  static func checkedKind(_ bytes: FileBytes, path: String) throws(SkyFileError) -> FileKind {
     guard bytes.count > 0 else { throw .empty(path: path) }
-    let kind = FileKind(bytes)
+    let kind = bytes.kind
     let promised = FileKind.promised(by: path)
     switch (kind, promised) {
-    case (.unknown, _): throw .unrecognised(path: path, found: FileKind.guess(bytes))
+    case (.unknown, _): throw .unrecognised(path: path, found: bytes.withBytes { FileKind.guess($0) })
     case (.png, .fits?): throw .misnamed(path: path, content: "a PNG picture", name: "FITS")
     case (.fits, .png?): throw .misnamed(path: path, content: "FITS", name: "PNG")
     default: return kind

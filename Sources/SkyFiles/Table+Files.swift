@@ -10,18 +10,18 @@ extension Table {
     case .bytes(let packed):
       let bytes = try packed.unpacked(path: place.file, limits: limits)
       guard bytes.count > 0 else { throw SkyFileError.empty(path: place.file) }
-      switch FileKind(bytes.buffer) {
+      switch bytes.kind {
       case .fits: return try FITSFile(bytes, path: place.file).table(place.selection, limits: limits)
       case .bzip2, .compress: return try FITSFile(disk: place.file).table(place.selection, limits: limits)
       case .png: throw SkyFileError.nothingToRead(path: place.file, reason: "a PNG picture is not a table")
-      default: return try CSVReader.read(bytes.buffer, path: place.file, limits: limits)
+      default: return try CSVReader.read(bytes, path: place.file, limits: limits)
       }
     case .large:
       if FileKind.promised(by: place.file) == .fits {
         return try SkyFile.openFITS(place.file, limits: limits).table(place.selection, limits: limits)
       }
       let bytes = try FileBytes.read(place.file, limits: limits)
-      return try CSVReader.read(bytes.buffer, path: place.file, limits: limits)
+      return try CSVReader.read(bytes, path: place.file, limits: limits)
     }
   }
 
