@@ -1,0 +1,81 @@
+import SkyFiles
+
+extension Dataset {
+  /// Names of tables beside class folders whose columns belong to the samples.
+  private static let companions = ["labels.csv", "labels.fits", "truth.csv", "truth.fits"]
+
+  /// Lists a folder whose subfolders are the classes.
+  init(classFolders path: String, classes fixed: [String]?) throws {
+    let names = try FolderWalk.names(in: path)
+    var bad: [BadInput] = []
+    var listed: [(name: String, files: [String])] = []
+    for name in names.folders {
+      do {
+        let files = try FolderWalk.files(below: "\(path)/\(name)", bad: &bad) { SkyFile.isImagePath($0) }
+        listed.append((name, files))
+      } catch TrainingError.noInput(let path, let reason) {
+        bad.append(BadInput(path: path, reason: "cannot open the folder: \(reason)"))
+      }
+    }
+    let filled = listed.filter { !$0.files.isEmpty }
+    guard !filled.isEmpty else {
+      // Images and a table of labels side by side.
+      if let table = Self.companions.first(where: names.files.contains) {
+        try self.init(table: "\(path)/\(table)", classes: fixed)
+        return
+      }
+      let reason =
+        names.files.contains { SkyFile.isImagePath($0) }
+        ? "its images are not in class folders, and there is no labels.csv"
+        : bad.first.map { "\($0.path): \($0.reason)" } ?? "there is no image in it"
+      throw TrainingError.badDataset(path: path, reason: reason)
+    }
+    let classes = fixed ?? filled.map(\.name)
+    if let unknown = filled.first(where: { !classes.contains($0.name) }) {
+      throw TrainingError.badDataset(
+        path: path,
+        reason: "the folder \"\(unknown.name)\" is no class of the model (\(classes.joined(separator: ", ")))")
+    }
+    guard classes.count > 1 else {
+      let empty = listed.first { $0.files.isEmpty }.map { "; the folder \"\($0.name)\" holds no image" } ?? ""
+      throw TrainingError.badDataset(
+        path: path, reason: "there is only one class folder with images, \"\(classes[0])\", and two are needed\(empty)")
+    }
+    var samples: [Sample] = []
+    for (name, files) in filled {
+      guard let label = classes.firstIndex(of: name) else { continue }
+      for file in files { samples.append(Sample(id: "\(name)/\(file)", path: "\(path)/\(name)/\(file)", label: label)) }
+    }
+    self.init(path: path, classes: classes, samples: samples, badInputs: bad)
+    if let table = Self.companions.first(where: names.files.contains) { addColumns(of: "\(path)/\(table)") }
+  }
+
+  /// Adds the columns of a table beside the class folders, matched by path or by file name.
+  ///
+  /// They are an extra: a table that cannot be read is listed as a bad input, and nothing else is lost.
+  private mutating func addColumns(of path: String) {
+    let table: Table
+    do {
+      table = try Table.read(path)
+    } catch {
+      badInputs.append(BadInput(path: path, error: error))
+      return
+    }
+    guard let key = table.pathColumn else { return }
+    var rows: [String: Int] = [:]
+    for (row, name) in key.texts.enumerated().reversed() {
+      rows[Self.lastComponent(name)] = row
+      rows[name] = row
+    }
+    let places = samples.map { rows[$0.id] ?? rows[Self.lastComponent($0.id)] }
+    guard places.contains(where: { $0 != nil }) else { return }
+    for column in table.columns where column.name != key.name {
+      let texts = column.texts
+      columns.append(DatasetColumn(name: column.name, values: places.map { $0.map { texts[$0] } ?? "" }))
+    }
+  }
+
+  private static func lastComponent(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}

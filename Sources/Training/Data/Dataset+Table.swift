@@ -1,0 +1,64 @@
+import SkyFiles
+
+extension Table {
+  /// The column that names image files.
+  var pathColumn: Column? { column(named: "path", "file_loc", "file", "filename", "file_path") }
+  /// The column of class names.
+  var labelColumn: Column? { column(named: "label", "class", "target") }
+  /// The column of identifiers.
+  var identifierColumn: Column? { column(named: "id", "id_str") }
+}
+
+extension Dataset {
+  /// Lists a table with a path and a label column; relative paths start at the table's folder.
+  init(table path: String, classes fixed: [String]?) throws {
+    let table = try Table.read(path)
+    let known = table.columns.map(\.name).joined(separator: ", ")
+    guard let paths = table.pathColumn else {
+      throw TrainingError.badDataset(path: path, reason: "there is no column path, file_loc or file among \(known)")
+    }
+    guard let labels = table.labelColumn else {
+      throw TrainingError.badDataset(path: path, reason: "there is no column label or class among \(known)")
+    }
+    guard table.rowCount > 0 else { throw TrainingError.badDataset(path: path, reason: "the table has no rows") }
+    let names = labels.texts
+    let files = paths.texts
+    let classes = fixed ?? Set(names.filter { !$0.isEmpty }).sorted()
+    guard classes.count > 1 else {
+      throw TrainingError.badDataset(
+        path: path, reason: "there is only one class, \"\(classes.first ?? "")\", and two are needed")
+    }
+    let places = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let identifiers = table.identifierColumn?.texts
+    var samples: [Sample] = []
+    var rows: [Int] = []
+    var bad: [BadInput] = []
+    for row in 0..<table.rowCount {
+      let file = files[row]
+      guard !file.isEmpty, !names[row].isEmpty else {
+        let missing = file.isEmpty ? "path" : "label"
+        bad.append(BadInput(path: file.isEmpty ? path : file, reason: "row \(row + 1) has no \(missing)"))
+        continue
+      }
+      guard let label = places[names[row]] else {
+        throw TrainingError.badDataset(
+          path: path,
+          reason: "row \(row + 1): \"\(names[row])\" is no class of the model (\(classes.joined(separator: ", ")))")
+      }
+      let identifier = identifiers?[row] ?? ""
+      samples.append(
+        Sample(
+          id: identifier.isEmpty ? file : identifier, path: file.hasPrefix("/") ? file : folder + file, label: label))
+      rows.append(row)
+    }
+    guard !samples.isEmpty else { throw TrainingError.badDataset(path: path, reason: "no row has a path and a label") }
+    let used: Set<String> = [paths.name, labels.name]
+    self.init(
+      path: path, classes: classes, samples: samples,
+      columns: table.columns.filter { !used.contains($0.name) }.map { column in
+        let texts = column.texts
+        return DatasetColumn(name: column.name, values: rows.map { texts[$0] })
+      }, badInputs: bad)
+  }
+}

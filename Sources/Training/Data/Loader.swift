@@ -1,0 +1,113 @@
+import Augmentation
+import Groundwork
+import Imagery
+
+/// One batch as a network takes it.
+public struct Batch: Sendable {
+  /// Places of the samples in the data set.
+  public var places: [Int]
+  /// Network input [sample, band, row, column].
+  public var values: [Float]
+  /// Classes of the samples (of their mirror images where a view is mirrored).
+  public var labels: [Int32]
+  /// Number of samples.
+  public var count: Int { places.count }
+}
+
+/// The batches of one pass over samples, read, augmented and normalised by its own threads one batch ahead.
+///
+/// What a batch holds depends on (seed, epoch, sample) alone, not on threads, timing or what fits into memory.
+package final class Loader {
+  /// The order and the random choices of one pass.
+  package struct Pass: Sendable {
+    /// Places of the samples.
+    package var places: [Int]
+    /// Seed of all random choices.
+    package var seed: UInt64
+    /// Number of the epoch.
+    package var epoch: Int
+    /// Whether the samples are shuffled.
+    package var isShuffled: Bool
+    /// The views; nil: the images as they are.
+    package var augmentation: Augmentation?
+
+    /// A pass for training: shuffled and augmented.
+    package static func training(_ places: [Int], seed: UInt64, epoch: Int, augmentation: Augmentation) -> Pass {
+      Pass(places: places, seed: seed, epoch: epoch, isShuffled: true, augmentation: augmentation)
+    }
+
+    /// A pass for judging: in order, as they are.
+    package static func judging(_ places: [Int]) -> Pass {
+      Pass(places: places, seed: 0, epoch: 0, isShuffled: false, augmentation: nil)
+    }
+
+    /// The places in the order of the pass.
+    package var order: [Int] {
+      guard isShuffled else { return places }
+      var source = RandomSource(seed: seed, epoch: epoch, sample: 0, purpose: "shuffle")
+      return source.permutation(of: places.count).map { places[$0] }
+    }
+  }
+
+  private let order: [Int]
+  private let elements: Int
+  private let labels: Labels
+  private let pipeline: BatchPipeline
+  private let samples: [Sample]
+
+  /// Labels of the pass, written by the threads; unchecked because each item has its own place, which the pipeline
+  /// hands over once it is filled.
+  private final class Labels: @unchecked Sendable {
+    let values: UnsafeMutableBufferPointer<Int32>
+    init(count: Int) {
+      values = .allocate(capacity: count)
+      values.initialize(repeating: 0)
+    }
+    deinit { values.deallocate() }
+  }
+
+  /// Starts loading at batch `first`. `sky` holds the sky statistics of each sample of the data set.
+  package init(
+    _ survey: Survey, pass: Pass, batch: Int, threads: Int, first: Int = 0
+  ) throws {
+    let order = pass.order
+    let contract = survey.contract
+    let labels = Labels(count: order.count)
+    self.order = order
+    self.labels = labels
+    elements = contract.elements
+    samples = survey.dataset.samples
+    pipeline = try BatchPipeline(
+      items: order.count, batch: batch, elements: contract.elements, threads: threads, first: first * batch
+    ) { item, slot in
+      let place = order[item]
+      var image = try survey.store.image(place)
+      var label = survey.dataset.samples[place].label
+      if let augmentation = pass.augmentation {
+        var source = RandomSource(seed: pass.seed, epoch: pass.epoch, sample: place, purpose: "augmentation")
+        let view = augmentation.view(of: image, sky: survey.sky[place], using: &source)
+        image = view.image
+        if view.isMirrored, label >= 0 { label = survey.mirrored[label] }
+      }
+      image = InputContract.filled(image)
+      image.pixels.withUnsafeBufferPointer { _ = slot.update(fromContentsOf: $0) }
+      contract.normalise(inPlace: slot)
+      labels.values[item] = Int32(label)
+    }
+  }
+
+  /// The next batch, nil at the end of the pass; throws when a sample that could be read before cannot any more.
+  package func next() throws -> Batch? {
+    guard let batch = pipeline.next() else { return nil }
+    if let failure = batch.failures.first {
+      let path = samples[order[failure.item]].path
+      throw TrainingError.badDataset(path: path, reason: BadInput(path: path, error: failure.error).reason)
+    }
+    return Batch(
+      places: Array(order[batch.items]), values: Array(batch.values[..<(batch.items.count * elements)]),
+      labels: batch.items.map { labels.values[$0] })
+  }
+
+  /// Ends the loading threads.
+  package func stop() { pipeline.stop() }
+}

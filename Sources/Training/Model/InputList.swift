@@ -1,0 +1,61 @@
+import SkyFiles
+
+/// The images that paths on a command line stand for.
+public struct InputList: Sendable, Equatable {
+  /// One image to classify.
+  public struct Item: Sendable, Equatable {
+    /// The file.
+    public var path: String
+    /// The file's name without folders and endings.
+    public var id: String
+  }
+
+  /// The images, in the order of the paths and sorted within each folder.
+  public var items: [Item] = []
+  /// What could not be listed.
+  public var badInputs: [BadInput] = []
+
+  /// Walks folders and takes files as they are named; a path that does not exist is a bad input.
+  ///
+  /// Throws when there is nothing at any of the paths.
+  public init(_ paths: [String]) throws {
+    for path in paths {
+      switch FolderWalk.kind(of: path) {
+      case .folder:
+        let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        do {
+          let files = try FolderWalk.files(below: folder, bad: &badInputs) { SkyFile.isImagePath($0) }
+          let prefix = folder == "/" ? "/" : folder + "/"
+          for file in files { items.append(Item(path: prefix + file, id: Self.stem(file))) }
+        } catch TrainingError.noInput(let path, let reason) {
+          badInputs.append(BadInput(path: path, reason: "cannot open the folder: \(reason)"))
+        }
+      case .file: items.append(Item(path: path, id: Self.stem(path)))
+      case .missing:
+        // A name with an extension in brackets is a file to the reader, which says what is wrong with any other.
+        if path.hasSuffix("]") {
+          items.append(Item(path: path, id: Self.stem(path)))
+        } else {
+          badInputs.append(BadInput(path: path, reason: "no such file or folder"))
+        }
+      }
+    }
+    guard items.isEmpty else { return }
+    if let first = badInputs.first { throw TrainingError.noInput(path: first.path, reason: first.reason) }
+    throw TrainingError.noInput(path: paths.first ?? "", reason: "there is no image in it")
+  }
+
+  /// The last part of a path without image endings (`a/b.fits.gz` gives `b`).
+  static func stem(_ path: String) -> String {
+    let bytes = path.utf8
+    let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) } ?? bytes.startIndex
+    var name = path[start...]
+    for _ in 0..<2 {
+      guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { break }
+      let ending = name[dot...].lowercased()
+      guard [".gz", ".bz2", ".z", ".fz", ".fits", ".fit", ".fts", ".png"].contains(ending) else { break }
+      name = name[..<dot]
+    }
+    return String(name)
+  }
+}

@@ -1,0 +1,61 @@
+import Networks
+import Probing
+
+/// A model as a probe questions it: physical flux in, so that a change is stated before stretch and normalisation.
+///
+/// Not `Sendable`: its plan belongs to one thread. Of a model that averages several views the first is probed: the
+/// untouched image.
+public final class PhysicalModel: ProbedModel {
+  /// The space in which samples are given and changed.
+  public enum Space: Sendable {
+    /// Linear flux, the unit of the image.
+    case flux
+    /// The network's own input values.
+    case input
+  }
+
+  /// The model.
+  public let model: Model
+  /// The space of samples.
+  public let space: Space
+  private let plan: Plan
+
+  /// A model to probe, `batch` samples at a time.
+  public init(_ model: Model, space: Space = .flux, batch: Int = 64, threads: Int = 0) throws {
+    self.model = model
+    self.space = space
+    let loss: Loss = model.network.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
+    plan = try Plan(model.network, batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
+  }
+
+  /// Bands of a sample.
+  public var bands: Int { model.contract.bands }
+  /// Values of a sample.
+  public var elementsPerSample: Int { model.contract.elements }
+  /// The largest count of one call.
+  public var largestBatch: Int { plan.batch }
+
+  /// Logits [sample, output] of samples [sample, band, row, column].
+  public func logits(_ x: [Float], count: Int) throws -> [Float] {
+    try plan.forward(networkInput(x), count: count)
+  }
+
+  /// Logits, losses, and d(loss) / d(sample) by the chain rule through normalisation and stretch.
+  public func lossGradient(
+    _ x: [Float], count: Int, labels: [Int32]
+  ) throws -> (logits: [Float], losses: [Float], gradient: [Float]) {
+    var result = try plan.inputGradient(networkInput(x), count: count, targets: .classes(labels))
+    guard space == .flux else { return result }
+    var derivatives = x
+    model.contract.replaceWithDerivatives(&derivatives)
+    for i in derivatives.indices { result.gradient[i] *= derivatives[i] }
+    return result
+  }
+
+  private func networkInput(_ x: [Float]) -> [Float] {
+    guard space == .flux else { return x }
+    var values = x
+    model.contract.normalise(&values)
+    return values
+  }
+}

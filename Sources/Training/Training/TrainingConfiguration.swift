@@ -1,0 +1,88 @@
+import Augmentation
+import FoundationEssentials
+import Networks
+
+/// How a network is trained; with the data and the seed it decides every bit of the model.
+public struct TrainingConfiguration: Codable, Sendable, Equatable {
+  /// Name of a preset, or path of an architecture file.
+  public var architecture = "fleming-compact"
+  /// Number of passes over the training split.
+  public var epochs = 60
+  /// Samples a step.
+  public var batch = 64
+  /// The optimiser.
+  public var optimizer = Optimizer(
+    .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), weightDecay: 0.01, decay: .decoupled)
+  /// The base learning rate.
+  public var learningRate = 0.002
+  /// How the learning rate changes.
+  public var schedule = Schedule(.cosine(final: 0.01), warmUpEpochs: 2)
+  /// Random views of the training images.
+  public var augmentation = Augmentation()
+  /// How much each class counts.
+  public var classWeights = ClassWeights.none
+  /// Share of the samples that judge, when the data set is split here.
+  public var validationFraction = 0.2
+  /// Epochs without a better validation loss after which training ends; nil: never.
+  public var patience: Int?
+  /// Decay a step of the moving average of the parameters that is judged and kept (Polyak & Juditsky 1992); 0: none.
+  public var averaging = 0.0
+  /// Turned and mirrored views averaged for a prediction: 1, 4 or 8.
+  public var views = 1
+  /// Whether a temperature is fitted to the validation split.
+  public var calibrates = true
+  /// Seed of every random choice.
+  public var seed: UInt64 = 1
+  /// Computing threads; 0: all processors.
+  public var threads = 0
+
+  enum CodingKeys: String, CodingKey {
+    case architecture, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, calibrates, seed
+    case threads
+    case learningRate = "learning_rate"
+    case classWeights = "class_weights"
+    case validationFraction = "validation_fraction"
+  }
+
+  /// The usual configuration; change what is wanted.
+  public init() {}
+
+  /// The usual configuration of a task: views that leave its classes as they are.
+  public static func usual(for task: TrainingTask) -> TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.augmentation = .dihedral
+    if task.framing == .crop {
+      configuration.augmentation.shift = 2
+      configuration.augmentation.noise = 0.5
+    } else {
+      configuration.augmentation.rotation = 180
+      configuration.augmentation.zoom = 1.1
+      configuration.classWeights = .balanced
+    }
+    return configuration
+  }
+
+  /// Throws when a value makes no sense.
+  public func check() throws {
+    func refuse(_ reason: String) -> TrainingError { .badConfiguration(reason: reason) }
+    guard (1...1_000_000).contains(epochs) else { throw refuse("\(epochs) epochs; 1 or more are needed") }
+    guard (1...65_536).contains(batch) else { throw refuse("a batch of \(batch); 1 to 65536 are possible") }
+    guard learningRate.isFinite, learningRate > 0 else { throw refuse("a learning rate of \(learningRate)") }
+    guard validationFraction >= 0, validationFraction < 1 else {
+      throw refuse("a validation share of \(validationFraction); it lies from 0 to below 1")
+    }
+    if let patience, patience < 1 { throw refuse("a patience of \(patience) epochs; 1 or more are needed") }
+    guard averaging >= 0, averaging < 1 else { throw refuse("an averaging decay of \(averaging); it is below 1") }
+    guard [1, 4, 8].contains(views) else { throw refuse("\(views) views; 1, 4 or 8 are possible") }
+    guard (0...1024).contains(threads) else { throw refuse("\(threads) threads") }
+  }
+
+  /// The configuration without what a resumed run may change.
+  var fixed: TrainingConfiguration {
+    var fixed = self
+    fixed.epochs = 0
+    fixed.patience = nil
+    fixed.threads = 0
+    return fixed
+  }
+}

@@ -1,0 +1,194 @@
+import Augmentation
+import FoundationEssentials
+import Groundwork
+import Networks
+import TestSupport
+import Testing
+import Training
+
+@Suite(.serialized)
+struct TrainerTests {
+  let folder: TemporaryFolder
+  let survey: Survey
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let dataset = try Dataset(reading: Fixtures.stars(folder, perClass: 40))
+    survey = try Survey(
+      dataset, split: Split(of: dataset, validationFraction: 0.25, seed: 1), task: .starGalaxy, threads: 2)
+  }
+
+  private func configuration(epochs: Int) -> TrainingConfiguration {
+    var configuration = TrainingConfiguration.usual(for: .starGalaxy)
+    configuration.epochs = epochs
+    configuration.batch = 16
+    configuration.seed = 3
+    configuration.threads = 2
+    configuration.schedule = Schedule(.constant)
+    return configuration
+  }
+
+  private func trainer(_ configuration: TrainingConfiguration, _ name: String) throws -> Trainer {
+    try Trainer(
+      survey: survey, task: .starGalaxy, configuration: configuration,
+      provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file(name))
+  }
+
+  private func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: folder.file(name))) }
+
+  @Test func learnsPointsFromDiscs() throws {
+    var configuration = configuration(epochs: 12)
+    configuration.averaging = 0.9
+    configuration.views = 4
+    let model = try trainer(configuration, "m.safetensors").run()
+    let metrics = try #require(model.metrics)
+    #expect(metrics.n == 20 && metrics.accuracy >= 0.9, "accuracy \(metrics.accuracy)")
+    #expect(model.training?.history.count == 12 && model.training?.history.last?.seconds == nil)
+    #expect(model.contract.views == 4)
+
+    // The file says the same, and its classifier answers as the trainer judged.
+    let read = try Model.read(folder.file("m.safetensors"))
+    #expect(read.network == model.network && read.metrics == model.metrics && read.temperature == model.temperature)
+    let judged = survey.dataset.selecting(survey.split.validation)
+    let predictions = try Classifier(read, batch: 8, threads: 2).predict(judged)
+    let evaluation = try predictions.evaluation(positive: "galaxy", bootstrap: nil)
+    #expect(evaluation.confusion == metrics.confusion && abs(evaluation.brier - metrics.brier) < 1e-6)
+    let history = try String(contentsOfFile: folder.file("m.history.jsonl"), encoding: .utf8)
+    #expect(history.split(separator: "\n").count == 12 && history.contains("\"validation_loss\":"))
+    #expect(try Split(reading: folder.file("m.split.csv"), dataset: survey.dataset) == survey.split)
+  }
+
+  @Test func theSameSeedGivesTheSameFile() throws {
+    _ = try trainer(configuration(epochs: 2), "a.safetensors").run()
+    _ = try trainer(configuration(epochs: 2), "b.safetensors").run()
+    #expect(try bytes("a.safetensors") == bytes("b.safetensors"))
+    var other = configuration(epochs: 2)
+    other.seed = 4
+    _ = try trainer(other, "c.safetensors").run()
+    #expect(try bytes("a.safetensors") != bytes("c.safetensors"))
+  }
+
+  /// Interrupts a run behind `step` steps in all.
+  private func interrupt(_ trainer: Trainer, behind step: Int, resume: Bool) {
+    let interruption = Interruption()
+    var done = 0
+    #expect(throws: TrainingError.interrupted(checkpoint: trainer.paths.checkpoint)) {
+      try trainer.run(resume: resume, interruption: interruption) { event in
+        if case .step = event { done += 1 }
+        if done == step { interruption.request() }
+      }
+    }
+  }
+
+  @Test(arguments: ["adam", "nesterov"])
+  func aResumedRunEndsInTheSameFile(optimizer: String) throws {
+    var configuration = configuration(epochs: 6)
+    configuration.averaging = 0.9
+    configuration.optimizer = try .named(optimizer, weightDecay: 0.001)
+    configuration.learningRate = optimizer == "adam" ? 0.002 : 0.005
+    configuration.patience = 3
+    configuration.classWeights = .list([1, 2])
+    _ = try trainer(configuration, "whole.safetensors").run()
+    let parts = try trainer(configuration, "parts.safetensors")
+    // Mid-epoch, at a boundary (4 steps an epoch), mid-epoch again.
+    interrupt(parts, behind: 2, resume: false)
+    interrupt(parts, behind: 2, resume: true)
+    interrupt(parts, behind: 5, resume: true)
+    #expect(FileManager.default.fileExists(atPath: folder.file("parts.safetensors")) == false)
+    _ = try parts.run(resume: true)
+    #expect(try bytes("parts.safetensors") == bytes("whole.safetensors"))
+    // A finished run resumed is the same file again.
+    _ = try parts.run(resume: true)
+    #expect(try bytes("parts.safetensors") == bytes("whole.safetensors"))
+  }
+
+  @Test func moreEpochsContinueAFinishedRun() throws {
+    _ = try trainer(configuration(epochs: 4), "whole.safetensors").run()
+    _ = try trainer(configuration(epochs: 2), "parts.safetensors").run()
+    _ = try trainer(configuration(epochs: 4), "parts.safetensors").run(resume: true)
+    #expect(try bytes("parts.safetensors") == bytes("whole.safetensors"))
+  }
+
+  @Test func earlyStoppingReturnsToTheBestEpoch() throws {
+    var configuration = configuration(epochs: 40)
+    configuration.patience = 2
+    configuration.learningRate = 0.02
+    var stopped: (epoch: Int, best: Int)?
+    let model = try trainer(configuration, "m.safetensors").run { event in
+      if case .stoppedEarly(let epoch, let best) = event { stopped = (epoch, best) }
+    }
+    let record = try #require(model.training)
+    if let stopped { #expect(stopped.epoch == stopped.best + 2 && record.history.count == stopped.epoch) }
+    let losses = record.history.compactMap(\.validationLoss)
+    #expect(record.bestEpoch == 1 + (losses.firstIndex(of: losses.min() ?? 0) ?? -1))
+    // Judged without a temperature, the model has the best epoch's loss.
+    var plain = configuration
+    plain.calibrates = false
+    let same = try trainer(plain, "n.safetensors").run()
+    #expect(abs((same.metrics?.logLoss ?? 0) - (losses.min() ?? -1)) < 1e-6)
+  }
+
+  @Test func anotherRunIsNotResumed() throws {
+    let first = try trainer(configuration(epochs: 2), "m.safetensors")
+    #expect {
+      try first.run(resume: true)
+    } throws: {
+      "\($0)".contains("there is no checkpoint to resume from")
+    }
+    interrupt(first, behind: 1, resume: false)
+    var other = configuration(epochs: 2)
+    other.learningRate = 0.5
+    #expect {
+      try trainer(other, "m.safetensors").run(resume: true)
+    } throws: {
+      "\($0)".contains("its options were others")
+    }
+    try Fixtures.write("junk", to: first.paths.checkpoint)
+    #expect(throws: NetworkError.self) { try first.run(resume: true) }
+  }
+
+  @Test func aLossThatIsNoNumberIsAnErrorAndTheBestIsKept() throws {
+    var configuration = configuration(epochs: 30)
+    configuration.optimizer = Optimizer(.sgd(momentum: 0.9, nesterov: true))
+    configuration.learningRate = 1e30
+    configuration.schedule = Schedule(.constant, warmUpEpochs: 2)
+    var isKept = false
+    #expect {
+      try trainer(configuration, "m.safetensors").run { event in
+        if case .epoch(let record) = event, record.isBest { isKept = true }
+      }
+    } throws: {
+      guard case TrainingError.diverged = $0 else { return false }
+      return "\($0)".contains("try a smaller learning rate")
+    }
+    #expect(FileManager.default.fileExists(atPath: folder.file("m.safetensors")) == isKept)
+  }
+
+  @Test func badOptionsAreRefused() throws {
+    var wrong = configuration(epochs: 0)
+    #expect(throws: TrainingError.self) { try trainer(wrong, "m.safetensors") }
+    wrong = configuration(epochs: 1)
+    wrong.learningRate = -.infinity
+    #expect(throws: TrainingError.self) { try trainer(wrong, "m.safetensors") }
+    wrong = configuration(epochs: 1)
+    wrong.architecture = "alexnet"
+    #expect(throws: NetworkError.self) { try trainer(wrong, "m.safetensors") }
+    wrong = configuration(epochs: 1)
+    wrong.classWeights = .list([1, 2, 3])
+    #expect(throws: TrainingError.self) { try trainer(wrong, "m.safetensors").run() }
+    #expect(throws: OutputFailure.self) { try trainer(configuration(epochs: 1), "no/such/folder/m.safetensors") }
+    #expect(throws: OutputFailure.self) { try trainer(configuration(epochs: 1), "data") }
+  }
+
+  @Test func withoutValidationTheLastEpochIsKept() throws {
+    let dataset = survey.dataset
+    let all = try Survey(
+      dataset, split: Split(of: dataset, validationFraction: 0, seed: 1), task: .starGalaxy, threads: 2)
+    let trainer = try Trainer(
+      survey: all, task: .starGalaxy, configuration: configuration(epochs: 1),
+      provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("m.safetensors"))
+    let model = try trainer.run()
+    #expect(model.metrics == nil && model.temperature == 1 && model.training?.bestEpoch == 0)
+    #expect(try Model.read(folder.file("m.safetensors")).metrics == nil)
+  }
+}
