@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Classifies a folder of FITS cutouts with PyTorch: the script a user would write in place of `fleming classify`.
+
+    python3 Benchmarks/peers/classify_folder.py MODEL.safetensors FOLDER --output TABLE.csv [--reader astropy|fitsio]
+
+Reads a model that Fleming trained (weights, architecture and input contract), so that both give the same
+probabilities. Needs torch, numpy and one of astropy and fitsio.
+"""
+import argparse
+import csv
+import json
+import os
+import sys
+
+import numpy as np
+import torch
+
+from torch_network import module
+
+
+def read_model(path):
+    """Metadata and tensors of a safetensors file."""
+    with open(path, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        data = file.read()
+    metadata = header.pop("__metadata__")
+    tensors = {}
+    for name, entry in header.items():
+        first, last = entry["data_offsets"]
+        values = np.frombuffer(data[first:last], "<f4").reshape(entry["shape"])
+        tensors[name] = torch.from_numpy(values.copy())
+    return metadata, tensors
+
+
+def stretched(images, contract):
+    """The network's input of linear fluxes [image, band, row, column]."""
+    stretch = contract["stretch"]
+    kind = stretch if isinstance(stretch, str) else next(iter(stretch))
+    column = lambda values: np.asarray(values, "f4").reshape(1, -1, 1, 1)
+    if kind == "asinh":
+        images = np.arcsinh(images / column(stretch["asinh"]["softening"]))
+    elif kind != "linear":
+        sys.exit(f"classify_folder.py does not know the stretch {kind}")
+    return (images - column(contract["mean"])) / column(contract["deviation"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model")
+    parser.add_argument("folder")
+    parser.add_argument("--output", required=True)
+    parser.add_argument("--reader", default="astropy", choices=["astropy", "fitsio"])
+    parser.add_argument("--batch", type=int, default=128)
+    arguments = parser.parse_args()
+    if arguments.reader == "astropy":
+        from astropy.io import fits
+
+        read = fits.getdata
+    else:
+        import fitsio
+
+        read = fitsio.read
+
+    metadata, tensors = read_model(arguments.model)
+    contract, classes = json.loads(metadata["input"]), json.loads(metadata["classes"])
+    network, _ = module(json.loads(metadata["architecture"]))
+    missing = network.load_state_dict({k: v for k, v in tensors.items() if k in network.state_dict()}, strict=False)
+    if [name for name in missing.missing_keys if not name.endswith("num_batches_tracked")]:
+        sys.exit(f"the model lacks {missing.missing_keys}")
+    network.eval()
+
+    paths = sorted(
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(arguments.folder) for name in names if name.endswith(".fits"))
+    with open(arguments.output, "w", newline="") as file, torch.inference_mode():
+        writer = csv.writer(file)
+        writer.writerow(["id", "path", "class"] + [f"p_{name}" for name in classes])
+        for first in range(0, len(paths), arguments.batch):
+            batch = paths[first:first + arguments.batch]
+            images = np.stack([np.asarray(read(path), "f4") for path in batch])
+            row = (images.shape[2] - contract["rows"]) // 2
+            column = (images.shape[3] - contract["columns"]) // 2
+            images = images[:, :, row:row + contract["rows"], column:column + contract["columns"]]
+            inputs = torch.from_numpy(np.ascontiguousarray(stretched(images, contract), "f4"))
+            probabilities = torch.softmax(network(inputs), 1).numpy()
+            for path, p in zip(batch, probabilities):
+                name = os.path.splitext(os.path.basename(path))[0]
+                writer.writerow([name, path, classes[p.argmax()], *(f"{v:.6g}" for v in p)])
+
+
+if __name__ == "__main__":
+    main()
