@@ -12,8 +12,22 @@ public struct ColorRendering: Sendable, Equatable, Codable {
   /// How strongly what is brighter is compressed.
   public var softening = 8.0
 
+  /// The noise of the mean of the three weighted bands where it is known (see ``noiseOfMean(green:red:infrared:)``), with
+  /// the sky subtracted; nil to measure noise and sky in the image's border.
+  public var noise: Double?
+
   /// Stretch 12 sigma, Q = 8.
   public init() {}
+
+  /// Weights of red, green and blue for fluxes in bands i (or z), r and g: a galaxy's mean colour comes out near white,
+  /// as in the pictures of the Legacy Surveys.
+  static let surveyWeights = [0.65, 1.0, 1.7]
+
+  /// The noise of the mean of the weighted bands from the noise of a pixel in g, r and i (or z).
+  public func noiseOfMean(green: Double, red: Double, infrared: Double) -> Double {
+    let parts = zip(Self.surveyWeights, [infrared, red, green]).map { $0 * $1 }
+    return parts.reduce(0) { $0 + $1 * $1 }.squareRoot() / 3
+  }
 }
 
 extension Image {
@@ -68,12 +82,12 @@ extension Image {
   private func renderedInColor(_ rendering: ColorRendering) -> DisplayPicture {
     let chosen = [displayBands.red, displayBands.green, displayBands.blue]
     let isSurvey = displayBands.red > displayBands.blue
-    // A galaxy's colours are near white with the weights the Legacy Surveys use for their pictures (g : r : i or z).
-    let weights = isSurvey ? [0.65, 1.0, 1.7] : [1.0, 1.0, 1.0]
-    let sky = chosen.map { skyStatistics(band: $0) }
+    let weights = isSurvey ? ColorRendering.surveyWeights : [1.0, 1.0, 1.0]
+    let isKnown = rendering.noise != nil
+    let sky = chosen.map { isKnown ? SkyStatistics(median: 0, sigma: 0) : skyStatistics(band: $0) }
     var variance = 0.0
     for k in 0..<3 { variance += weights[k] * weights[k] * Double(sky[k].sigma) * Double(sky[k].sigma) }
-    var noise = variance.squareRoot() / 3
+    var noise = rendering.noise ?? variance.squareRoot() / 3
     if !(noise > 0) { noise = max(1e-30, Double(pixels.lazy.filter(\.isFinite).max() ?? 1) / 100) }
     let scale = rendering.stretch * noise
     let slope = 0.1 / asinh(0.1 * rendering.softening)
