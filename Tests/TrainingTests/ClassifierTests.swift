@@ -27,24 +27,24 @@ struct ClassifierTests {
       network: Network(architecture, seed: 11), contract: contract, classes: ["galaxy", "star"], task: .starGalaxy)
   }
 
-  private func answers(_ model: Model, _ paths: [String], batch: Int = 8, readers: Int = 2) throws -> (
+  private func answers(_ model: Model, _ paths: [String], batch: Int = 8, threads: Int = 2) throws -> (
     [Answer], [BadInput]
   ) {
     var all: [Answer] = []
-    let bad = try Classifier(model, batch: batch, threads: 1, readers: readers).classify(paths) { all += $0 }
+    let bad = try Classifier(model, batch: batch, threads: threads).classify(paths) { all += $0 }
     return (all, bad)
   }
 
   @Test func everyBatchSizeAndThreadCountGivesTheSameAnswers() throws {
     let paths = dataset.samples.map(\.path)
-    let (reference, bad) = try answers(model, paths, batch: 24, readers: 1)
+    let (reference, bad) = try answers(model, paths, batch: 24, threads: 1)
     #expect(reference.count == 24 && bad.isEmpty && reference.map(\.index) == Array(0..<24))
     for answer in reference {
       #expect(abs(answer.probabilities.reduce(0, +) - 1) < 1e-12)
       #expect(answer.label == Answers.best(answer.probabilities))
     }
-    for (batch, readers) in [(1, 1), (7, 3), (100, 2)] {
-      let (other, _) = try answers(model, paths, batch: batch, readers: readers)
+    for (batch, threads) in [(1, 1), (7, 3), (100, 2)] {
+      let (other, _) = try answers(model, paths, batch: batch, threads: threads)
       for (a, b) in zip(reference, other) {
         #expect(zip(a.probabilities, b.probabilities).allSatisfy { abs($0 - $1) < 1e-5 })
       }

@@ -16,6 +16,14 @@ struct TrainerTests {
     let dataset = try Dataset(reading: Fixtures.stars(folder, perClass: 40))
     survey = try Survey(
       dataset, split: Split(of: dataset, validationFraction: 0.25, seed: 1), task: .starGalaxy, threads: 2)
+    // Small enough that the tests' time goes into what they test, with a layer of each kind that keeps a state.
+    let tiny = try Architecture(
+      name: "tiny", input: Shape(channels: 2, rows: 12, columns: 12),
+      layers: [
+        Convolution(filters: 8, kernel: 3), BatchNormalization(), Activation.relu, MaxPooling(kernel: 2),
+        Convolution(filters: 8, kernel: 3), Activation.relu, Flatten(), Dropout(rate: 0.2), Dense(features: 2),
+      ])
+    try AtomicFile.write(tiny.json(), to: folder.file("tiny.json"))
   }
 
   private func configuration(epochs: Int) -> TrainingConfiguration {
@@ -24,6 +32,7 @@ struct TrainerTests {
     configuration.batch = 16
     configuration.seed = 3
     configuration.threads = 2
+    configuration.architecture = folder.file("tiny.json")
     configuration.schedule = Schedule(.constant)
     return configuration
   }

@@ -15,26 +15,34 @@ public struct Answer: Sendable, Equatable {
   public var entropy: Double
 }
 
-/// Streams images through a model: threads read and prepare batches while the calling thread computes.
+/// Streams images through a model on several threads, each of which reads, prepares and computes batches of its own.
 ///
-/// Memory is bounded by a few batches, whatever the number of images.
+/// No thread waits for another within a batch, which a small network on small images would spend most of its time on.
+/// Memory is bounded by a few batches, whatever the number of images; answers come in the order of the images.
 public struct Classifier: Sendable {
   /// The model.
   public let model: Model
   /// Images a batch.
   public let batch: Int
-  /// Computing threads; 0: all processors.
+  /// Threads; 0: all processors.
   public let threads: Int
-  /// Reading threads; 0: all processors.
-  public let readers: Int
 
-  /// A classifier; small batches start computing sooner, large ones compute faster.
-  public init(_ model: Model, batch: Int = 64, threads: Int = 0, readers: Int = 0) {
-    precondition(batch > 0 && threads >= 0 && readers >= 0, "batches of \(batch), \(threads) and \(readers) threads")
+  /// Most bytes that copies of the network's parameters for the threads may take (each thread has two: as they are,
+  /// and as the engine wants them).
+  private static let parameterBudget = 1 << 29
+
+  /// A classifier; the answers depend on neither `batch` nor `threads` but for rounding.
+  public init(_ model: Model, batch: Int = 32, threads: Int = 0) {
+    precondition(batch > 0 && threads >= 0, "batches of \(batch), \(threads) threads")
     self.model = model
     self.batch = batch
     self.threads = threads
-    self.readers = readers
+  }
+
+  /// One batch's answers and its bad inputs.
+  private struct Piece: Sendable {
+    var answers: [Answer] = []
+    var bad: [BadInput] = []
   }
 
   /// Classifies image files in their order; gives the answers of each batch to `body` and returns the bad inputs.
@@ -43,51 +51,65 @@ public struct Classifier: Sendable {
   public func classify(
     _ paths: [String], interruption: Interruption = Interruption(), _ body: ([Answer]) throws -> Void
   ) throws -> [BadInput] {
-    guard !paths.isEmpty else { return [] }
-    let contract = model.contract
-    let size = min(batch, paths.count)
-    // Reading begins before the plan is built.
-    let pipeline = try BatchPipeline(
-      items: paths.count, batch: size, elements: contract.elements,
-      threads: readers > 0 ? readers : WorkerThreads.processorCount, depth: 3
-    ) { item, slot in
-      let image = try contract.prepare(SkyFile.readImage(paths[item]))
-      image.pixels.withUnsafeBufferPointer { _ = slot.update(fromContentsOf: $0) }
-      contract.normalise(inPlace: slot)
+    let all = threads > 0 ? threads : WorkerThreads.processorCount
+    let copies = max(1, Self.parameterBudget / max(1, 8 * model.network.values.count))
+    let size = max(1, min(batch, (paths.count + all - 1) / all))
+    let pieces = (paths.count + size - 1) / size
+    let workers = max(1, min(all, copies, pieces))
+    let work = try OrderedWork<Piece>(count: pieces, threads: workers, window: 4 * workers) {
+      [self, threads = max(1, all / workers)] in
+      let plan = try Plan(model.network, batch: size, purpose: .inference, threads: threads)
+      var input = [Float](repeating: 0, count: size * model.contract.elements)
+      return { piece in
+        let items = piece * size..<min((piece + 1) * size, paths.count)
+        return try answer(items, of: paths, plan, &input)
+      }
     }
-    defer { pipeline.stop() }
-    let plan = try Plan(model.network, batch: size, purpose: .inference, threads: threads)
+    defer { work.stop() }
     var bad: [BadInput] = []
-    while let batch = pipeline.next() {
+    while let piece = try work.next() {
       guard !interruption.isRequested else { throw TrainingError.interrupted(checkpoint: "") }
-      let logits = try Views.logits(
-        Array(batch.values[..<(batch.items.count * contract.elements)]), count: batch.items.count,
-        views: contract.views, contract: contract
-      ) { try plan.forward($0, count: $1) }
-      for failure in batch.failures { bad.append(BadInput(path: paths[failure.item], error: failure.error)) }
-      let skipped = Set(batch.failures.map(\.item))
-      try body(answers(logits, batch.items, skipped, paths, &bad))
+      bad += piece.bad
+      try body(piece.answers)
     }
     return bad
   }
 
-  private func answers(
-    _ logits: [Float], _ items: Range<Int>, _ skipped: Set<Int>, _ paths: [String], _ bad: inout [BadInput]
-  ) -> [Answer] {
-    let classes = model.classes.count
-    let outputs = model.network.architecture.outputs
-    let probabilities = Answers.probabilities(
-      ofLogits: logits, outputs: outputs, classes: classes, temperature: model.temperature)
-    var result: [Answer] = []
-    result.reserveCapacity(items.count)
-    for (place, item) in items.enumerated() where !skipped.contains(item) {
-      let row = Array(probabilities[place * classes..<(place + 1) * classes])
-      guard row.allSatisfy(\.isFinite) else {
-        bad.append(BadInput(path: paths[item], reason: "the network's answer is not a number"))
-        continue
+  private func answer(_ items: Range<Int>, of paths: [String], _ plan: Plan, _ input: inout [Float]) throws -> Piece {
+    var result = Piece()
+    var used: [Int] = []
+    let contract = model.contract
+    let elements = contract.elements
+    for item in items {
+      do {
+        let image = try contract.prepare(SkyFile.readImage(paths[item]))
+        let place = used.count * elements
+        input.withUnsafeMutableBufferPointer { buffer in
+          let slot = UnsafeMutableBufferPointer(rebasing: buffer[place..<place + elements])
+          image.pixels.withUnsafeBufferPointer { _ = slot.update(fromContentsOf: $0) }
+          contract.normalise(inPlace: slot)
+        }
+        used.append(item)
+      } catch {
+        result.bad.append(BadInput(path: paths[item], error: error))
       }
-      result.append(
-        Answer(index: item, probabilities: row, label: Answers.best(row), entropy: Answers.entropy(row)))
+    }
+    guard !used.isEmpty else { return result }
+    let logits = try Views.logits(input, count: used.count, views: contract.views, contract: contract) {
+      try plan.forward($0, count: $1)
+    }
+    let classes = model.classes.count
+    let probabilities = Answers.probabilities(
+      ofLogits: logits, outputs: model.network.architecture.outputs, classes: classes, temperature: model.temperature)
+    result.answers.reserveCapacity(used.count)
+    for (place, item) in used.enumerated() {
+      let row = Array(probabilities[place * classes..<(place + 1) * classes])
+      if row.allSatisfy(\.isFinite) {
+        result.answers.append(
+          Answer(index: item, probabilities: row, label: Answers.best(row), entropy: Answers.entropy(row)))
+      } else {
+        result.bad.append(BadInput(path: paths[item], reason: "the network's answer is not a number"))
+      }
     }
     return result
   }
