@@ -109,7 +109,8 @@ size_t fleming_direct_workspace(const fleming_convolution_shape *s, int32_t thre
       (s->output_columns - 1) * s->stride_columns + (s->kernel_columns - 1) * s->dilation_columns + 1,
       s->padding_left + s->input_columns);
   const int64_t each = padded + s->kernel_rows * s->kernel_columns * s->input_channels * padded
-      + rows * columns * s->input_channels + s->output_rows * s->output_columns * padded;
+      + rows * columns * s->input_channels + round_up(s->output_columns, kernels_table()->tile) * padded
+      + s->output_rows * s->output_columns * padded;
   return (size_t)(threads * round_up(each, 16));
 }
 
