@@ -110,9 +110,22 @@ extension SkyFile {
     return samples
   }
 
+  /// An 8-bit RGB picture from interleaved samples, row 0 at the top, as the bytes of a PNG file.
+  public static func pngBytes(rgb: [UInt8], rows: Int, columns: Int) throws -> [UInt8] {
+    precondition(rgb.count == rows * columns * 3, "\(rgb.count) samples do not fill \(rows) x \(columns) RGB")
+    return try encodePNG(rgb, rows, columns, 3, path: "a picture") { Array($0) }
+  }
+
   private static func writePNG<Sample: FixedWidthInteger>(
     _ samples: [Sample], _ rows: Int, _ columns: Int, _ channels: Int, _ path: String
   ) throws {
+    try encodePNG(samples, rows, columns, channels, path: path) { try AtomicFile.write($0, to: path) }
+  }
+
+  private static func encodePNG<Sample: FixedWidthInteger, Result>(
+    _ samples: [Sample], _ rows: Int, _ columns: Int, _ channels: Int, path: String,
+    _ use: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) throws -> Result {
     guard rows > 0, columns > 0, rows < 1 << 31, columns < 1 << 31 else {
       throw SkyFileError.cannotWrite(path: path, reason: "a PNG cannot have \(rows) rows and \(columns) columns")
     }
@@ -128,6 +141,6 @@ extension SkyFile {
       throw pngError(outcome, picture, path: path, limits: .standard)
     }
     defer { fleming_png_free(bytes) }
-    try AtomicFile.write(UnsafeBufferPointer(start: bytes, count: count), to: path)
+    return try use(UnsafeBufferPointer(start: bytes, count: count))
   }
 }

@@ -28,9 +28,6 @@ public struct ChartCanvas: Sendable {
   var frame: Frame
 }
 
-extension Drawing: Sendable {}
-extension Frame: Sendable {}
-
 extension Chart {
   /// The chart as an SVG file.
   public func svg() -> String {
@@ -93,7 +90,8 @@ struct Plot {
     }
     if !labels.y.isEmpty {
       drawing.text(
-        labels.y, outer.x + 11, frame.y + frame.height / 2, size: 12, fill: Palette.text, anchor: .middle, upwards: true)
+        labels.y, outer.x + 11, frame.y + frame.height / 2, size: 12, fill: Palette.text, anchor: .middle, upwards: true
+      )
     }
   }
 

@@ -27,7 +27,9 @@ public struct ConfusionMatrix: Chart {
     size.width = max(size.width, 300)
   }
 
-  private static func cell(_ classes: Int) -> Double { classes <= 2 ? 132 : classes <= 5 ? 92 : classes <= 10 ? 64 : 48 }
+  private static func cell(_ classes: Int) -> Double {
+    classes <= 2 ? 132 : classes <= 5 ? 92 : classes <= 10 ? 64 : 48
+  }
 
   /// Draws the matrix: a row a truth, darker with the share of the row.
   public func draw(on canvas: inout ChartCanvas) {

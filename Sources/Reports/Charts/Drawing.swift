@@ -1,5 +1,5 @@
 /// A rectangle on a drawing, in pixels; y grows downwards.
-struct Frame: Equatable {
+struct Frame: Equatable, Sendable {
   var x: Double
   var y: Double
   var width: Double
@@ -15,7 +15,7 @@ struct Frame: Equatable {
 }
 
 /// An SVG drawing that grows element by element; all text passes through ``Markup/escaped(_:)``.
-struct Drawing {
+struct Drawing: Sendable {
   /// Where a text lies relative to its point.
   enum Anchor: String {
     case start, middle, end

@@ -14,11 +14,14 @@ public struct LineChart: Chart {
     public var isDashed: Bool
     /// Whether every value has a dot.
     public var hasDots: Bool
+    /// The place of its colour in the palette, so that a thing keeps its colour from chart to chart; nil: its place
+    /// among the lines. Negative is grey, for what is only there to compare with.
+    public var color: Int?
 
     /// A line through the points (x[i], y[i]).
     public init(
       name: String, x: [Double], y: [Double], band: [ClosedRange<Double>] = [], isDashed: Bool = false,
-      hasDots: Bool = false
+      hasDots: Bool = false, color: Int? = nil
     ) {
       precondition(x.count == y.count, "\(x.count) places for \(y.count) values")
       precondition(band.isEmpty || band.count == x.count, "\(band.count) error ranges for \(x.count) values")
@@ -28,6 +31,7 @@ public struct LineChart: Chart {
       self.band = band
       self.isDashed = isDashed
       self.hasDots = hasDots
+      self.color = color
     }
   }
 
@@ -76,7 +80,7 @@ public struct LineChart: Chart {
 
   /// Draws the chart.
   public func draw(on canvas: inout ChartCanvas) {
-    let colors = series.indices.map { Palette.series[$0 % Palette.series.count] }
+    let colors = series.indices.map { Palette.color(series[$0].color ?? $0) }
     let dashes = series.map { $0.isDashed ? "6 4" : nil }
     let legend = zip(series, zip(colors, dashes)).map { (name: $0.name, color: $1.0, dashes: $1.1) }
     let used = Plot.legend(series.count > 1 ? legend : [], in: canvas.frame, of: &canvas.drawing)

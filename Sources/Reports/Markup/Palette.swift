@@ -22,6 +22,9 @@ enum Palette {
   /// The colours of lines and bars, in order of use.
   static let series = [blue, vermilion, green, purple, orange, sky, ink]
 
+  /// The colour of a line or bar; grey below zero.
+  static func color(_ place: Int) -> String { place < 0 ? muted : series[place % series.count] }
+
   /// The fonts, from the best to what every machine has.
   static let fonts = "Inter, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 }
