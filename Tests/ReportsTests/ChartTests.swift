@@ -54,7 +54,8 @@ import Training
     }
   }
 
-  @Test(arguments: [[], [1], [0, 0], [.nan], [.infinity, 1], [1e300, -1e300], [.leastNonzeroMagnitude, 1]] as [[Double]])
+  @Test(
+    arguments: [[], [1], [0, 0], [.nan], [.infinity, 1], [1e300, -1e300], [.leastNonzeroMagnitude, 1]] as [[Double]])
   func oddValuesGiveAWholeDrawing(values: [Double]) {
     for form in [AxisForm.linear, .logarithmic] {
       let svg = line(values, form: form).svg()

@@ -51,6 +51,13 @@ import Testing
     #expect(!text.unicodeScalars.contains("\u{1}"))
   }
 
+  @Test func aFailedAttackIsNotCalledASuccess() throws {
+    var sheet = try Examples.sheet()
+    #expect(sheet.svg().contains("A star turned into a “galaxy”"))
+    sheet.turned?.after = [.init(name: "galaxy", value: 0.1), .init(name: "star", value: 0.9)]
+    #expect(sheet.svg().contains("A star that stood the attack"))
+  }
+
   @Test func noWrongAnswerIsSaid() throws {
     var sheet = try Examples.sheet()
     sheet.wrong = []

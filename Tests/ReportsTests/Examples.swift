@@ -96,13 +96,13 @@ enum Examples {
       ])
   }
 
-  static func answers(right: Int, wrong: Int) throws -> (right: [Answer], wrong: [Answer]) {
+  static func answers(right: Int, wrong: Int) throws -> (right: [AnswerCard], wrong: [AnswerCard]) {
     let stars = try images("star", count: right + wrong)
     let galaxies = try images("galaxy", count: right + wrong)
-    func answer(_ i: Int, isRight: Bool) throws -> Answer {
+    func answer(_ i: Int, isRight: Bool) throws -> AnswerCard {
       let isStar = i % 2 == 0
       let truth = isStar ? "star" : "galaxy"
-      return Answer(
+      return AnswerCard(
         thumbnail: try Thumbnail(isStar ? stars[i] : galaxies[i], isBottomUp: true), name: "\(truth)-\(i).fits",
         truth: truth, predicted: isRight == isStar ? "star" : "galaxy",
         probability: isRight ? 1 - 0.0003 * Double(i * i) : 0.93 - 0.05 * Double(i % 8),

@@ -28,7 +28,7 @@ public struct ConfusionMatrix: Chart {
   }
 
   private static func cell(_ classes: Int) -> Double {
-    classes <= 2 ? 132 : classes <= 5 ? 92 : classes <= 10 ? 64 : 48
+    classes <= 2 ? 118 : classes <= 5 ? 92 : classes <= 10 ? 64 : 48
   }
 
   /// Draws the matrix: a row a truth, darker with the share of the row.

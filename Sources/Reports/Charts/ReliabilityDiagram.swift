@@ -9,7 +9,7 @@ public struct ReliabilityDiagram: Chart {
   /// The bins.
   public var bins: [ReliabilityBin]
   /// Width and height on its own.
-  public var size = ChartSize(width: 380, height: 390)
+  public var size = ChartSize(width: 326, height: 350)
 
   /// A reliability diagram.
   public init(title: String = "Reliability", xLabel: String = "probability", bins: [ReliabilityBin]) {

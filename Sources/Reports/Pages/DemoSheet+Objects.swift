@@ -7,7 +7,7 @@ extension DemoSheet {
     let rows = max((min(12, right.count) + 5) / 6, (min(8, wrong.count) + 3) / 4, 1)
     let height = 58 + Double(rows) * (card + 62) + 4
     let widths = [6 * card + 5 * between + 2 * Self.padding, 4 * card + 3 * between + 2 * Self.padding]
-    let parts: [(title: String, answers: [Answer], columns: Int)] = [
+    let parts: [(title: String, answers: [AnswerCard], columns: Int)] = [
       ("Right", Array(right.prefix(12)), 6), ("Wrong", Array(wrong.prefix(8)), 4),
     ]
     var x = Self.margin
@@ -34,7 +34,7 @@ extension DemoSheet {
   }
 
   /// An object with its answer: the class and its probability in words and as a bar.
-  static func draw(_ answer: Answer, _ drawing: inout Drawing, x: Double, y: Double, width: Double) {
+  static func draw(_ answer: AnswerCard, _ drawing: inout Drawing, x: Double, y: Double, width: Double) {
     let color = answer.isRight ? Palette.blue : Palette.vermilion
     mat(Frame(x: x, y: y, width: width, height: width), &drawing)
     drawing.picture(
@@ -98,7 +98,12 @@ extension DemoSheet {
 
   private func drawStory(_ turned: TurnedAnswer, _ drawing: inout Drawing, x: Double, top: Double, width: Double) {
     var y = top + 40
-    for line in TextMetrics.lines("A \(turned.truth) turned into a “\(turned.turnedInto)”", size: 21, limit: width) {
+    let heading =
+      turned.turnedInto == turned.truth
+      ? "\(Self.article(turned.truth)) \(turned.truth) that stood the attack"
+      : "\(Self.article(turned.truth)) \(turned.truth) turned into "
+        + "\(Self.article(turned.turnedInto).lowercased()) “\(turned.turnedInto)”"
+    for line in TextMetrics.lines(heading, size: 21, limit: width) {
       drawing.text(line, x, y, size: 20, fill: Palette.ink, bold: true)
       y += 26
     }
@@ -120,6 +125,11 @@ extension DemoSheet {
       drawing.text(TextMetrics.fitted(line, size: 12, limit: width), x, y, size: 12, fill: Palette.muted)
       y += 18
     }
+  }
+
+  /// "An" before a vowel, else "A".
+  private static func article(_ name: String) -> String {
+    name.lowercased().first.map { "aeiou".contains($0) } ?? false ? "An" : "A"
   }
 
   private func drawProbabilities(

@@ -17,9 +17,9 @@ public struct DemoSheet: Sendable {
   /// The accuracy of guessing the most frequent class, a reference line of the probe's chart.
   public var chance: Double?
   /// Right answers, at most twelve are shown.
-  public var right: [Answer]
+  public var right: [AnswerCard]
   /// Wrong answers, at most eight are shown.
-  public var wrong: [Answer]
+  public var wrong: [AnswerCard]
   /// How `right` was chosen, a few words.
   public var rightRemark = ""
   /// How `wrong` was chosen, a few words.
@@ -32,7 +32,8 @@ public struct DemoSheet: Sendable {
   /// A sheet from its parts.
   public init(
     title: String, subtitle: String, figures: [Figure], curves: LearningCurves, probe: ProbeReport? = nil,
-    chance: Double? = nil, right: [Answer] = [], wrong: [Answer] = [], turned: TurnedAnswer? = nil, footer: String = ""
+    chance: Double? = nil, right: [AnswerCard] = [], wrong: [AnswerCard] = [], turned: TurnedAnswer? = nil,
+    footer: String = ""
   ) {
     self.title = title
     self.subtitle = subtitle

@@ -12,13 +12,13 @@ public struct EvaluationPage: Sendable {
   /// The data, as they were named.
   public var data: String
   /// Wrong answers to show, the worst first; empty without pictures.
-  public var worst: [Answer]
+  public var worst: [AnswerCard]
   /// A line at the end: the command and the version.
   public var footer: String
 
   /// The page of an evaluation.
   public init(
-    evaluation: Evaluation, model: String, data: String, groups: [EvaluationGroup] = [], worst: [Answer] = [],
+    evaluation: Evaluation, model: String, data: String, groups: [EvaluationGroup] = [], worst: [AnswerCard] = [],
     footer: String = ""
   ) {
     self.evaluation = evaluation

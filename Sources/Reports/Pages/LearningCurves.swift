@@ -1,3 +1,5 @@
+import Training
+
 /// How a training went, epoch by epoch.
 public struct LearningCurves: Sendable, Equatable {
   /// Loss and accuracy after an epoch; nil where not measured.
@@ -35,6 +37,16 @@ public struct LearningCurves: Sendable, Equatable {
   public init(epochs: [Epoch], best: Int? = nil) {
     self.epochs = epochs
     self.best = best
+  }
+
+  /// The learning curves of a training's history.
+  public init(history: [EpochRecord], best: Int? = nil) {
+    self.init(
+      epochs: history.map {
+        Epoch(
+          number: $0.epoch, trainingLoss: $0.trainingLoss, validationLoss: $0.validationLoss,
+          validationAccuracy: $0.validationAccuracy)
+      }, best: best ?? history.last { $0.isBest }?.epoch)
   }
 
   /// Loss against epoch.

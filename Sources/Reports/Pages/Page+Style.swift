@@ -13,7 +13,8 @@ extension Page {
     .figure{padding:14px 18px;display:flex;flex-direction:column}
     .figure span,.figure small{color:\(Palette.muted);font-size:13px}
     .figure strong{font-size:26px;line-height:1.35;color:\(Palette.ink);font-weight:600}
-    .charts{display:flex;flex-wrap:wrap;gap:16px;margin:0 0 16px}
+    header{margin:0 0 22px}
+    .charts{display:flex;flex-wrap:wrap;align-items:flex-start;gap:16px;margin:0 0 16px}
     .charts .card{padding:10px;max-width:100%}
     .charts svg{max-width:100%;height:auto;display:block}
     .scroll{overflow-x:auto;margin:0 0 16px}

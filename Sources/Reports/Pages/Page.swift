@@ -11,7 +11,7 @@ public struct Page: Sendable {
     /// A table.
     case table(PageTable)
     /// Objects with their answers.
-    case gallery([Answer])
+    case gallery([AnswerCard])
     /// An object before and after an attack.
     case turned(TurnedAnswer)
   }
@@ -84,7 +84,7 @@ public struct Page: Sendable {
     }
   }
 
-  private static func html(_ answer: Answer) -> String {
+  private static func html(_ answer: AnswerCard) -> String {
     let kind = answer.isRight ? "right" : "wrong"
     var text = "<figure class=\"\(kind)\">\(image(answer.thumbnail, answer.name))"
     text += meter(answer.probability, kind)

@@ -41,7 +41,7 @@ public struct ProbePage: Sendable {
       verdict = "\(failed) of \(report.checks.count) checks did not pass: read these results with suspicion."
     }
     var chart = LineChart.robustness(report, title: "Accuracy against the size of the perturbation", chance: chance)
-    chart.size = ChartSize(width: 760, height: 420)
+    chart.size = ChartSize(width: 1060, height: 400)
     return Page(
       title: "How \(model) stands attacks",
       subtitle: ["\(count)\(data)", report.checks.isEmpty ? "" : verdict],
@@ -108,7 +108,7 @@ public struct ProbePage: Sendable {
           NumberText.score(report.worstCase.first { $0.epsilon == epsilon }?.accuracy),
           NumberText.score(report.noiseControl.first { $0.epsilon == epsilon }?.accuracy),
         ]
-      }, wordColumns: 0)
+      })
   }
 
   private var checks: PageTable {

@@ -1,7 +1,7 @@
 import Imagery
 
 /// One object with what the model said of it.
-public struct Answer: Sendable {
+public struct AnswerCard: Sendable {
   /// The object.
   public var thumbnail: Thumbnail
   /// Its identifier or file.
