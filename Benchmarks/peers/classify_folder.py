@@ -35,10 +35,10 @@ def read_model(path):
 def stretched(images, contract):
     """The network's input of linear fluxes [image, band, row, column]."""
     stretch = contract["stretch"]
-    kind = stretch if isinstance(stretch, str) else next(iter(stretch))
+    kind = stretch["name"]
     column = lambda values: np.asarray(values, "f4").reshape(1, -1, 1, 1)
     if kind == "asinh":
-        images = np.arcsinh(images / column(stretch["asinh"]["softening"]))
+        images = np.arcsinh(images / column(stretch["softening"]))
     elif kind != "linear":
         sys.exit(f"classify_folder.py does not know the stretch {kind}")
     return (images - column(contract["mean"])) / column(contract["deviation"])
@@ -63,6 +63,7 @@ def main():
 
     metadata, tensors = read_model(arguments.model)
     contract, classes = json.loads(metadata["input"]), json.loads(metadata["classes"])
+    temperature = json.loads(metadata.get("calibration", "{}")).get("temperature", 1)
     network, _ = module(json.loads(metadata["architecture"]))
     missing = network.load_state_dict({k: v for k, v in tensors.items() if k in network.state_dict()}, strict=False)
     if [name for name in missing.missing_keys if not name.endswith("num_batches_tracked")]:
@@ -82,7 +83,7 @@ def main():
             column = (images.shape[3] - contract["columns"]) // 2
             images = images[:, :, row:row + contract["rows"], column:column + contract["columns"]]
             inputs = torch.from_numpy(np.ascontiguousarray(stretched(images, contract), "f4"))
-            probabilities = torch.softmax(network(inputs), 1).numpy()
+            probabilities = torch.softmax(network(inputs) / temperature, 1).numpy()
             for path, p in zip(batch, probabilities):
                 name = os.path.splitext(os.path.basename(path))[0]
                 writer.writerow([name, path, classes[p.argmax()], *(f"{v:.6g}" for v in p)])

@@ -37,7 +37,7 @@ def module(description):
     """The network as a torch.nn.Sequential, with named children as in Fleming's model files."""
     from torch import nn
 
-    numbers, layers = {}, []
+    numbers, layers, flat = {}, [], False
     shape = [description["input"][axis] for axis in ("channels", "rows", "columns")]
 
     def add(prefix, layer):
@@ -45,10 +45,10 @@ def module(description):
         layers.append((f"{prefix}{numbers[prefix]}", layer))
 
     def flatten():
-        nonlocal shape
-        if shape[1:] != [1, 1] or (layers and isinstance(layers[-1][1], (nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d))):
+        nonlocal shape, flat
+        if not flat:
             add("flatten", nn.Flatten())
-        shape = [shape[0] * shape[1] * shape[2], 1, 1]
+        shape, flat = [shape[0] * shape[1] * shape[2], 1, 1], True
 
     def window(kernel, stride, padding, dilation=(1, 1)):
         """Output rows and columns, and torch's symmetric padding."""
@@ -95,7 +95,7 @@ def module(description):
             add("dense", nn.Linear(shape[0], layer["features"], bias=layer.get("bias", True)))
             shape = [layer["features"], 1, 1]
         elif kind == "batch-normalization":
-            norm = nn.BatchNorm2d if shape[1:] != [1, 1] else nn.BatchNorm1d
+            norm = nn.BatchNorm1d if flat else nn.BatchNorm2d
             add("norm", norm(shape[0], eps=layer.get("epsilon", 1e-5), momentum=layer.get("momentum", 0.1)))
         elif kind == "dropout":
             add("dropout", nn.Dropout(layer["rate"]))
