@@ -87,4 +87,19 @@ struct SkyTests {
     let accuracy = Double(best) / 600
     #expect(accuracy > 0.82 && accuracy < 0.95, "\(accuracy)")
   }
+
+  @Test func roundedFluxesStayNearTheMeasured() {
+    var sky = StarGalaxySky(seed: 4)
+    let exact = sky.object(1).image
+    sky.levelsPerSigma = 3
+    let rounded = sky.object(1).image
+    for band in 0..<5 {
+      let sigma = exact.skyStatistics(band: band).sigma
+      let range = band * exact.planeCount..<(band + 1) * exact.planeCount
+      let differences = range.map { abs(exact.pixels[$0] - rounded.pixels[$0]) }
+      // Half of a step; the power of two may lie a factor 1.5 above the third of sigma asked for.
+      #expect((differences.max() ?? 0) <= 0.27 * sigma && (differences.max() ?? 0) > 0.1 * sigma)
+      #expect(Set(rounded.pixels[range]).count < 300)
+    }
+  }
 }
