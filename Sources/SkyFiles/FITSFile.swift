@@ -47,6 +47,7 @@ package final class FITSFile {
   /// Opens bytes in memory for reading.
   init(_ bytes: FileBytes, path: String) throws(SkyFileError) {
     try Self.requireReentrance(path)
+    try bytes.withBytes { content throws(SkyFileError) in try CompressedImageCheck.check(content, path: path) }
     let memory = Memory(bytes)
     var opened: UnsafeMutablePointer<fitsfile>?
     // The name given to CFITSIO is a dummy: a real one would be parsed for brackets.
@@ -78,6 +79,26 @@ package final class FITSFile {
     memory = nil
     self.path = path
     byteCount = Int(opened.pointee.Fptr.pointee.filesize)
+  }
+
+  /// Opens a FITS file too large for memory, after looking through it where it lies.
+  convenience init(large path: String) throws(SkyFileError) {
+    let mapped = try MappedFile(path)
+    try mapped.withBytes { content throws(SkyFileError) in try CompressedImageCheck.check(content, path: path) }
+    try self.init(disk: path)
+  }
+
+  /// All bytes of the file, as unpacked by CFITSIO.
+  func contents(limits: ReadingLimits) throws(SkyFileError) -> FileBytes {
+    guard byteCount <= limits.maximumBytes, let memory = malloc(FileBytes.padded(byteCount)) else {
+      throw .tooLarge(path: path, what: "bytes unpacked", size: byteCount, limit: limits.maximumBytes)
+    }
+    let bytes = FileBytes(owning: memory, count: byteCount)
+    try call("unpacking") {
+      ffmbyt($0, 0, 0, &$1)
+      ffgbyt($0, LONGLONG(byteCount), memory, &$1)
+    }
+    return bytes
   }
 
   /// Creates a file in memory that the caller owns; both pointers must stay valid until it is closed.

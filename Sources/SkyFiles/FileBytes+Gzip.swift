@@ -2,8 +2,12 @@ import CZlib
 
 extension FileBytes {
   /// The bytes themselves, or what they unpack to when they are gzip (RFC 1952), within `limits.maximumBytes`.
+  ///
+  /// bzip2 and LZW (`.Z`) are unpacked by CFITSIO, which knows no limit while it does so.
   func unpacked(path: String, limits: ReadingLimits) throws(SkyFileError) -> FileBytes {
-    guard starts(with: [0x1F, 0x8B]) else { return self }
+    let kind = kind
+    if kind == .bzip2 || kind == .compress { return try FITSFile(disk: path).contents(limits: limits) }
+    guard kind == .gzip else { return self }
     return try withBytes { packed throws(SkyFileError) in
       try Self.inflated(packed, path: path, limits: limits)
     }

@@ -89,7 +89,8 @@ package final class FileBytes {
     return try readWhole(descriptor, size: 2880, path: path, limits: .standard)
   }
 
-  private static func openForReading(_ path: String) -> Int32 {
+  /// A descriptor of the file, negative with `errno` set when it does not open.
+  static func openForReading(_ path: String) -> Int32 {
     while true {
       #if canImport(Glibc)
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)

@@ -36,7 +36,7 @@ extension SkyFile {
     case .png: try describePNG(bytes, place.file, &description, limits)
     case .fits:
       try describeFITS(FITSFile(bytes, path: place.file), place.selection, &description, limits)
-    default: try describeFITS(FITSFile(disk: place.file), place.selection, &description, limits)
+    default: throw SkyFileError.malformed(path: place.file, reason: "packed more than once")
     }
   }
 

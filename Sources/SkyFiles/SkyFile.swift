@@ -28,7 +28,7 @@ public enum SkyFile {
           return image
         }
         return try readImage(FITSFile(bytes, path: place.file), place.selection, limits: limits)
-      default: return try readImage(FITSFile(disk: place.file), place.selection, limits: limits)
+      default: throw SkyFileError.malformed(path: place.file, reason: "packed more than once")
       }
     case .large: return try readImage(openLarge(place.file, limits: limits), place.selection, limits: limits)
     }
@@ -55,7 +55,7 @@ public enum SkyFile {
       switch try checkedKind(bytes, path: path) {
       case .fits: return try FITSFile(bytes, path: path)
       case .png: throw .nothingToRead(path: path, reason: "a PNG picture has no FITS header")
-      default: return try FITSFile(disk: path)
+      default: throw .malformed(path: path, reason: "packed more than once")
       }
     case .large: return try openLarge(path, limits: limits)
     }
@@ -65,9 +65,9 @@ public enum SkyFile {
   private static func openLarge(_ path: String, limits: ReadingLimits) throws(SkyFileError) -> FITSFile {
     let head = try FileBytes.head(path)
     switch try checkedKind(head, path: path) {
-    case .gzip: return try FITSFile(FileBytes.read(path, limits: limits), path: path)
+    case .gzip, .bzip2, .compress: return try FITSFile(FileBytes.read(path, limits: limits), path: path)
     case .png: throw .tooLarge(path: path, what: "MiB of PNG or more", size: wholeUpTo >> 20, limit: wholeUpTo >> 20)
-    default: return try FITSFile(disk: path)
+    default: return try FITSFile(large: path)
     }
   }
 
