@@ -26,9 +26,10 @@ public struct TrainingTask: Codable, Sendable, Equatable {
     case minimumUnmasked = "minimum_unmasked"
   }
 
-  /// Stars and galaxies in linear flux: the middle is cut out, asinh of the flux over twice the sky noise.
+  /// Stars and galaxies in linear flux: the middle is cut out, asinh of the flux over five times the sky noise
+  /// (so that the noise itself stays in the linear part, where it averages out).
   public static let starGalaxy = TrainingTask(
-    name: "star-galaxy", framing: .crop, rows: nil, columns: nil, stretch: "asinh", softening: 2,
+    name: "star-galaxy", framing: .crop, rows: nil, columns: nil, stretch: "asinh", softening: 5,
     minimumUnmasked: 0.5, positive: "galaxy")
 
   /// Shapes of galaxies in 8- or 16-bit pictures: resampled as a whole, values standardised.
