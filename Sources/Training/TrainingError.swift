@@ -45,7 +45,7 @@ public enum TrainingError: Failure, Equatable {
   case badCheckpoint(path: String, reason: String)
   /// A model file that lacks what a classifier needs.
   case badModel(path: String, reason: String)
-  /// Stopped on request; the state is in the checkpoint.
+  /// Stopped on request; the state is in the checkpoint, "" when there was nothing to save.
   case interrupted(checkpoint: String)
   /// The system could not give a thread.
   case system(operation: String, reason: String)
@@ -76,7 +76,8 @@ public enum TrainingError: Failure, Equatable {
       "the loss stopped being a number in epoch \(epoch), step \(step); \(advice)"
     case .badCheckpoint(let path, let reason): "\(path): cannot resume: \(reason)"
     case .badModel(let path, let reason): "\(path): not a usable model: \(reason)"
-    case .interrupted(let checkpoint): "interrupted; the state is saved in \(checkpoint)"
+    case .interrupted(let checkpoint):
+      checkpoint.isEmpty ? "interrupted; nothing was saved" : "interrupted; the state is saved in \(checkpoint)"
     case .system(let operation, let reason): "the system could not \(operation): \(reason)"
     }
   }

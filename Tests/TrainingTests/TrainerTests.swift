@@ -2,6 +2,8 @@ import Augmentation
 import FoundationEssentials
 import Groundwork
 import Networks
+import Simulation
+import SkyFiles
 import TestSupport
 import Testing
 import Training
@@ -47,6 +49,7 @@ struct TrainerTests {
 
   @Test func learnsPointsFromDiscs() throws {
     var configuration = configuration(epochs: 12)
+    configuration.threads = 1
     configuration.averaging = 0.9
     configuration.views = 4
     let model = try trainer(configuration, "m.safetensors").run()
@@ -65,6 +68,38 @@ struct TrainerTests {
     let history = try String(contentsOfFile: folder.file("m.history.jsonl"), encoding: .utf8)
     #expect(history.split(separator: "\n").count == 12 && history.contains("\"validation_loss\":"))
     #expect(try Split(reading: folder.file("m.split.csv"), dataset: survey.dataset) == survey.split)
+  }
+
+  @Test func learnsStarsFromGalaxiesOnASimulatedSky() throws {
+    var sky = StarGalaxySky(seed: 5)
+    (sky.rows, sky.columns, sky.faintest) = (20, 20, 19.5)
+    for name in StarGalaxySky.classes {
+      try FileManager.default.createDirectory(
+        atPath: folder.file("sky/\(name)"), withIntermediateDirectories: true)
+    }
+    for i in 0..<320 {
+      let object = sky.object(i)
+      try SkyFile.writeFITS(object.image, to: folder.file("sky/\(object.className)/\(i).fits"))
+    }
+    let dataset = try Dataset(reading: folder.file("sky"))
+    let survey = try Survey(
+      dataset, split: Split(of: dataset, validationFraction: 0.25, seed: 1), task: .starGalaxy, threads: 2)
+    let small = try Architecture(
+      name: "small", input: Shape(channels: 5, rows: 20, columns: 20),
+      layers: [
+        Convolution(filters: 12, kernel: 3), Activation.relu, MaxPooling(kernel: 2),
+        Convolution(filters: 16, kernel: 3), Activation.relu, MaxPooling(kernel: 2), Flatten(), Dense(features: 2),
+      ])
+    try AtomicFile.write(small.json(), to: folder.file("small.json"))
+    var configuration = configuration(epochs: 16)
+    configuration.architecture = folder.file("small.json")
+    configuration.threads = 1
+    let trainer = try Trainer(
+      survey: survey, task: .starGalaxy, configuration: configuration,
+      provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("sky.safetensors"))
+    let metrics = try #require(try trainer.run().metrics)
+    #expect(metrics.positive == "galaxy" && metrics.n == survey.split.validation.count)
+    #expect(metrics.accuracy >= 0.85 && (metrics.auc ?? 0) >= 0.93, "\(metrics.accuracy), \(metrics.auc ?? 0)")
   }
 
   @Test func theSameSeedGivesTheSameFile() throws {
