@@ -6,7 +6,9 @@ public enum FlemingCommand {
   public static let version = "0.1.0"
 
   /// Every command, in the order of help.
-  package static var commands: [Command] { [] }
+  package static var commands: [Command] {
+    [.train, .classify, .evaluate, .probe, .features, .augment, .simulate, .inspect, .bench, .demo]
+  }
 
   /// Runs a command line (without the program's name) and returns the exit status of sysexits.h.
   ///

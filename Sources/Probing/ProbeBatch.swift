@@ -31,8 +31,13 @@ public struct ProbeBatch: Sendable {
       let bound = bounds.isEmpty ? -Float.infinity...Float.infinity : bounds[i % bands]
       for place in i * plane..<(i + 1) * plane where mask.isEmpty || !mask[place] {
         let clean = values[place]
-        let low = max(clean - radius, min(bound.lowerBound, clean))
-        let high = min(clean + radius, max(bound.upperBound, clean))
+        var low = clean - radius
+        var high = clean + radius
+        // Rounding must not carry a bright pixel beyond the ball.
+        if clean - low > radius { low = low.nextUp }
+        if high - clean > radius { high = high.nextDown }
+        low = max(low, min(bound.lowerBound, clean))
+        high = min(high, max(bound.upperBound, clean))
         result[place] = max(low, min(high, change(place, clean, radius)))
       }
     }

@@ -12,7 +12,7 @@ extension Prober {
     let partClean = part.samples.count == samples.count ? clean : try part.cleanVerdict(model)
     return [
       try part.epsilonZero(model, partClean), noiseIsWeaker(report), iterativeIsStronger(report), monotone(report),
-      try part.gradientExists(model), try part.reachesChance(model, partClean),
+      try part.gradientExists(model), try part.reachesChance(model, partClean, report),
     ].compactMap { $0 }
   }
 
@@ -100,24 +100,25 @@ extension Prober {
   }
 
   /// With a ball large enough every classifier must fall to what ignoring the sample would score.
-  private func reachesChance(_ model: some ProbedModel, _ clean: CleanVerdict) throws -> ProbeCheck? {
-    guard let largest = budget.epsilons.last, largest > 0 else { return nil }
+  private func reachesChance(
+    _ model: some ProbedModel, _ clean: CleanVerdict, _ report: ProbeReport
+  ) throws -> ProbeCheck? {
+    guard let largest = report.worstCase.last, largest.epsilon > 0 else { return nil }
     let chance =
       Double(Dictionary(samples.labels.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 0)
       / Double(samples.count)
+    var lowest = (name: "the worst case", point: largest)
     let strongest = attacks.last { $0.isIterative && $0.target == nil } ?? attacks[attacks.count - 1]
-    var epsilon = largest
-    var lowest = (epsilon, share(clean.right))
-    for _ in 0..<8 {
+    for step in 1...8 where lowest.point.accuracy > chance {
+      let epsilon = largest.epsilon * Double(1 << (2 * step))
       let accuracy = share(try strike(strongest, model, epsilon, clean).attack.right)
-      if accuracy < lowest.1 { lowest = (epsilon, accuracy) }
-      if accuracy <= chance { break }
-      epsilon *= 4
+      if accuracy < lowest.point.accuracy {
+        lowest = (strongest.name, AccuracyPoint(epsilon: epsilon, accuracy: accuracy))
+      }
     }
     return ProbeCheck(
-      name: "reaches_chance_level", passed: lowest.1 <= chance,
-      detail:
-        "\(strongest.name) brings \(samples.count) samples to \(percent(lowest.1)) at epsilon \(short(lowest.0)); "
+      name: "reaches_chance_level", passed: lowest.point.accuracy <= chance,
+      detail: "\(percent(lowest.point.accuracy)) at epsilon \(short(lowest.point.epsilon)) (\(lowest.name)); "
         + "the most frequent class makes \(percent(chance))")
   }
 

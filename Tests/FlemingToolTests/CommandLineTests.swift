@@ -129,7 +129,7 @@ struct CommandLineTests {
         --scale X               a factor
         --fast                  do not look twice
         --epsilon LIST          sizes
-        --seed N                seed of every random choice (default: 0)
+        --seed N                seed of every random choice (default: 1)
         --threads N             processor threads (default: all cores)
         --quiet                 say nothing but errors
         --help                  print this help

@@ -22,8 +22,11 @@ struct FastGradientSignTests {
       for e in 0..<6 {
         let difference = model.weights[1 - label][e] - model.weights[label][e]
         let radius = 0.5 * samples.scales[sample * 2 + e / 3]
-        let expected = samples.values[sample * 6 + e] + (difference > 0 ? radius : difference < 0 ? -radius : 0)
-        #expect(moved[sample * 6 + e] == expected, "sample \(sample), value \(e)")
+        let clean = samples.values[sample * 6 + e]
+        let expected = clean + (difference > 0 ? radius : difference < 0 ? -radius : 0)
+        let place = moved[sample * 6 + e]
+        // The nearest number that does not leave the ball.
+        #expect(abs(place - expected) <= expected.ulp && abs(place - clean) <= radius, "sample \(sample), value \(e)")
       }
     }
   }
@@ -45,7 +48,7 @@ struct FastGradientSignTests {
       #expect(report.worstCase[i] == AccuracyPoint(epsilon: epsilon, accuracy: expected))
       #expect(report.attacks[i].accuracy == expected)
       #expect(abs(report.attacks[i].successRate - (1 - expected)) < 1e-12)
-      #expect(abs(report.attacks[i].meanLinf - epsilon) < 1e-6)
+      #expect(abs(report.attacks[i].meanLinf - epsilon) < 1e-6 && report.attacks[i].meanLinf <= epsilon * (1 + 1e-12))
     }
     #expect(report.worstCase[0].accuracy == report.cleanAccuracy)
     #expect(report.checks.filter { !$0.passed }.isEmpty)

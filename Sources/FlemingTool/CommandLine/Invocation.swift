@@ -61,7 +61,7 @@ package struct Invocation: Sendable, Equatable {
 
   /// The seed of every random choice.
   package func seed() throws -> UInt64 {
-    guard let text = values["seed"] else { return 0 }
+    guard let text = values["seed"] else { return 1 }
     guard let seed = UInt64(text) else { throw wrong("seed", text, "is not a whole number from 0 to 2^64 - 1") }
     return seed
   }

@@ -27,7 +27,7 @@ package struct Option: Sendable, Equatable {
 
   /// Options every command has.
   package static let common = [
-    Option("seed", "N", "seed of every random choice", initial: "0"),
+    Option("seed", "N", "seed of every random choice", initial: "1"),
     Option("threads", "N", "processor threads", initial: "all cores"),
     Option("quiet", "say nothing but errors"),
     Option("help", "print this help"),

@@ -1,4 +1,4 @@
-import Synchronization
+import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -9,17 +9,14 @@ import Synchronization
 /// A request to stop (Ctrl-C, or the system's polite kill), noticed at the next safe place.
 public enum StopSignal {
   /// A signal handler may touch nothing but a global atomic; this is the one global of the tool.
-  private static let flag = Atomic<Bool>(false)
-
-  /// Whether a stop was asked for.
-  static var isRequested: Bool { flag.load(ordering: .relaxed) }
+  static let interruption = Interruption()
 
   /// Lets Ctrl-C and SIGTERM ask for a stop; a second one ends the process at once.
   static func listen() {
-    _ = flag.load(ordering: .relaxed)  // Made before a handler can need it.
+    _ = interruption.isRequested  // Made before a handler can need it.
     for number in [SIGINT, SIGTERM] {
       signal(number) { received in
-        StopSignal.flag.store(true, ordering: .relaxed)
+        StopSignal.interruption.request()
         signal(received, SIG_DFL)
       }
     }
@@ -30,6 +27,6 @@ public enum StopSignal {
 
   /// Throws `Interrupted` when a stop was asked for.
   static func check(_ kept: @autoclosure () -> String = "") throws {
-    if isRequested { throw Interrupted(detail: kept()) }
+    if interruption.isRequested { throw Interrupted(detail: kept()) }
   }
 }

@@ -1,11 +1,11 @@
 import Synchronization
 
 /// Runs a body for many indices on several threads.
-enum Parallel {
+package enum Parallel {
   /// Calls `body` for every index of `0..<count` and gives the results in order.
   ///
   /// `isCancelled` is asked before each index; true ends early with nil.
-  static func map<Result: Sendable>(
+  package static func map<Result: Sendable>(
     count: Int, threads: Int, isCancelled: @escaping @Sendable () -> Bool = { false },
     _ body: @escaping @Sendable (Int) -> Result
   ) throws -> [Result]? {

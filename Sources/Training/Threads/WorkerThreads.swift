@@ -24,7 +24,7 @@ private final class ThreadBody: Sendable {
 
 /// System threads that run one closure each and are joined: no task hops between them, so that a library that keeps
 /// state per thread (OpenMP, CFITSIO's errors) stays fast.
-final class WorkerThreads {
+package final class WorkerThreads {
   private var threads: [pthread_t]
 
   /// Starts `count` threads that each run `body`; throws when the system gives not even one.
@@ -65,5 +65,5 @@ final class WorkerThreads {
   }
 
   /// The number of processors this process may use.
-  static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

@@ -1,0 +1,93 @@
+import Groundwork
+import SkyFiles
+import Training
+
+extension Command {
+  /// `fleming classify`.
+  static let classify = Command(
+    name: "classify", summary: "say what images show, one row of a table an object", arguments: "MODEL PATH...",
+    count: 2...1_000_000,
+    discussion: """
+      Folders are walked for FITS and PNG files. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats). Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
+      """,
+    options: [
+      Option("output", "TABLE", "a .csv, .fits, .vot or .jsonl file", initial: "CSV on standard output"),
+      Option("batch", "N", "images a batch", initial: "32"),
+      Option("json", "FILE", "write a summary as JSON (- for standard output)"),
+    ],
+    examples: [
+      ("fleming classify models/star-galaxy.safetensors cutouts --output objects.fits", "a table for TOPCAT"),
+      ("fleming classify model.safetensors a.fits b.fits", "prints CSV"),
+    ]
+  ) { invocation, console in
+    let output = try TableOutput(invocation)
+    let json = invocation.text("json")
+    if let json { try Outputs.check(json) }
+    if json == "-", output.path == nil {
+      throw UsageError(invocation.command, "--json -: the table goes to standard output already; give --output TABLE")
+    }
+    let batch = try invocation.integer("batch", 1...65_536) ?? 32
+    let threads = try invocation.threads()
+    let model = try Model.read(invocation.arguments[0])
+    let inputs = try InputList(Array(invocation.arguments.dropFirst()))
+    StopSignal.listen()
+    var answers: [Answer] = []
+    var progress = Progress("classifying", of: inputs.items.count, unit: "images", console)
+    let classifier = Classifier(model, batch: batch, threads: threads)
+    let bad = try interruptible("nothing was written") {
+      try classifier.classify(inputs.items.map(\.path), interruption: StopSignal.interruption) { some in
+        answers += some
+        progress.update(answers.count)
+      }
+    }
+    progress.finish()
+    let all = inputs.badInputs + bad
+    let status = BadInputs.report(all, of: inputs.items.count + inputs.badInputs.count, console)
+    if !answers.isEmpty { try output.write(table(answers, inputs, model, invocation.arguments[0]), console) }
+    try Outputs.write(json: ClassifySummary(answers, model, all), to: json, console)
+    return status
+  }
+
+  private static func table(_ answers: [Answer], _ inputs: InputList, _ model: Model, _ path: String) -> Table {
+    var columns = [
+      Table.Column("id", .text(answers.map { inputs.items[$0.index].id }), ucd: "meta.id;meta.main"),
+      Table.Column("path", .text(answers.map { inputs.items[$0.index].path }), ucd: "meta.ref.url"),
+      Table.Column("class", .text(answers.map { model.classes[$0.label] }), ucd: "src.class"),
+    ]
+    for (k, name) in model.classes.enumerated() {
+      columns.append(
+        Table.Column(
+          "p_\(name)", .real(answers.map { $0.probabilities[k] }), ucd: "stat.probability;src.class",
+          comment: "probability of \(name)"))
+    }
+    columns.append(Table.Column("entropy", .real(answers.map(\.entropy)), ucd: "stat", comment: "entropy, nats"))
+    return Table(
+      name: "classified", columns: columns,
+      header: [
+        HeaderCard("CREATOR", "fleming \(FlemingCommand.version)"),
+        HeaderCard("MODEL", path.split(separator: "/").last.map(String.init) ?? path),
+      ])
+  }
+}
+
+/// The JSON of `classify`.
+struct ClassifySummary: Encodable {
+  private let n: Int
+  private let classes: [String]
+  private let counts: [String: Int]
+  private let badInputs: [BadInput]
+
+  enum CodingKeys: String, CodingKey {
+    case n, classes, counts
+    case badInputs = "bad_inputs"
+  }
+
+  init(_ answers: [Answer], _ model: Model, _ bad: [BadInput]) {
+    n = answers.count
+    classes = model.classes
+    var counts = Dictionary(model.classes.map { ($0, 0) }, uniquingKeysWith: { first, _ in first })
+    for answer in answers { counts[model.classes[answer.label], default: 0] += 1 }
+    self.counts = counts
+    badInputs = bad
+  }
+}

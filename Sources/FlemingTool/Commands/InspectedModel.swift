@@ -1,0 +1,80 @@
+import Groundwork
+import Imagery
+import Networks
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What `inspect` tells of a model file.
+struct InspectedModel: Encodable {
+  private let architecture: Architecture
+  private let parameters: Int
+  private let multiplyAdds: Int
+  private let input: InputContract
+  private let classes: [String]
+  private let task: TrainingTask
+  private let temperature: Double
+  private let training: TrainingRecord?
+  private let metrics: Evaluation?
+
+  enum CodingKeys: String, CodingKey {
+    case architecture, parameters, input, classes, task, temperature, training, metrics
+    case multiplyAdds = "multiply_adds"
+  }
+
+  init(_ model: Model) {
+    architecture = model.network.architecture
+    parameters = architecture.parameterCount
+    multiplyAdds = architecture.multiplyAdds
+    input = model.contract
+    classes = model.classes
+    task = model.task
+    temperature = model.temperature
+    training = model.training
+    metrics = model.metrics
+  }
+
+  /// Whether a file is a safetensors file by its first bytes (the length of a JSON header, then the header), or is named
+  /// so.
+  static func isModel(_ path: String) -> Bool {
+    guard let stream = fopen(path, "rb") else { return path.hasSuffix(".safetensors") && access(path, F_OK) == 0 }
+    defer { fclose(stream) }
+    var bytes = [UInt8](repeating: 0, count: 9)
+    let count = fread(&bytes, 1, 9, stream)
+    if path.hasSuffix(".safetensors"), count > 0 { return true }
+    return count == 9 && bytes[8] == UInt8(ascii: "{") && bytes[5...7].allSatisfy { $0 == 0 }
+  }
+
+  /// For a person.
+  var text: String {
+    var text = indented(architecture.table)
+    text += "  task      \(task.name)\n"
+    text += "  classes   \(classes.joined(separator: ", "))\n"
+    let names = input.bandNames.isEmpty ? "" : " (\(input.bandNames.joined(separator: " ")))"
+    text += "  input     \(input.bands) bands\(names), \(input.rows) x \(input.columns), \(input.framing.rawValue), "
+    text += "stretch \(input.stretch.name)\(input.unit.map { ", \($0)" } ?? "")\n"
+    for band in 0..<input.bands {
+      let name = input.bandNames.isEmpty ? "\(band)" : input.bandNames[band]
+      text +=
+        "            band \(name): sky sigma \(short(input.skySigma[band])), then mean \(short(input.mean[band])), "
+      text += "deviation \(short(input.deviation[band]))\n"
+    }
+    if let training {
+      text += "  training  \(training.trainingSamples) samples, judged on \(training.validationSamples), "
+      text += "\(training.history.count) epochs, best \(training.bestEpoch), seed \(training.seed), "
+      text += "version \(training.version)\n            \(training.command)\n"
+    }
+    if let metrics { text += "  metrics   \(Figures.line(metrics))\n" }
+    return text
+  }
+
+  private func indented(_ lines: String) -> String {
+    lines.split(separator: "\n").map { "  \($0)\n" }.joined()
+  }
+
+  private func short(_ value: Float) -> String { NumberFormat.significant(Double(value), 4) }
+}

@@ -1,0 +1,113 @@
+import Augmentation
+import Groundwork
+import Networks
+import Synchronization
+import Training
+
+extension Command {
+  /// `fleming train`.
+  static let train = Command(
+    name: "train", summary: "train a network on class folders or a table of images", arguments: "DATA", count: 1...1,
+    discussion: """
+      DATA is a folder with one folder of images for each class, or a table (CSV or FITS) with the columns path and label. FITS and PNG files may be mixed. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
+      Ctrl-C saves the state; the same command with --resume goes on. The same data, options, seed, threads and machine give the same model, bit for bit, also when resumed.
+      Words of --augment, separated by commas: \(Augmentation.usage.joined(separator: ", ")).
+      """,
+    options: TrainOptions.options + [Option.json],
+    examples: [
+      ("fleming train samples/star-galaxy --task star-galaxy --output model.safetensors", "the usual network"),
+      (
+        "fleming train DATA --task morphology --epochs 20 --augment turns,flips,zoom=1.2 --output m.safetensors",
+        "other views of the images"
+      ),
+      (
+        "fleming train labels.csv --task star-galaxy --validation held-out --output m.safetensors",
+        "own validation data"
+      ),
+    ]
+  ) { invocation, console in
+    let options = try TrainOptions(invocation)
+    try Outputs.check(options.output)
+    if let json = invocation.text("json") { try Outputs.check(json) }
+    let start = Clock.now()
+    let (dataset, split) = try options.data()
+    StopSignal.listen()
+    let survey = try survey(dataset, split, options, console)
+    let trainer = try Trainer(
+      survey: survey, task: options.task, configuration: options.configuration,
+      provenance: .init(version: FlemingCommand.version, command: options.provenance), output: options.output)
+    let status = BadInputs.report(survey.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
+    let teller = TrainingTeller(console, start: start)
+    let model = try trainer.run(resume: invocation.has("resume"), interruption: StopSignal.interruption) {
+      teller.tell($0)
+    }
+    teller.finish()
+    let report = TrainReport(model, path: options.output, seconds: Clock.now() - start)
+    try console.print(report.text)
+    try Outputs.write(json: report, to: invocation.text("json"), console)
+    return status
+  }
+
+  private static func survey(
+    _ dataset: Dataset, _ split: Split, _ options: TrainOptions, _ console: Console
+  ) throws -> Survey {
+    let progress = Mutex(Progress("reading", of: dataset.samples.count, unit: "images", console))
+    defer { progress.withLock { $0.finish() } }
+    return try interruptible("nothing was trained yet") {
+      try Survey(
+        dataset, split: split, task: options.task, cacheBytes: options.cacheBytes,
+        threads: options.configuration.threads, interruption: StopSignal.interruption
+      ) { done, _ in progress.withLock { $0.update(done) } }
+    }
+  }
+
+  /// Runs a step that keeps nothing when interrupted, and says so.
+  static func interruptible<Result>(_ detail: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch TrainingError.interrupted {
+      throw Interrupted(detail: detail)
+    }
+  }
+}
+
+/// What `train` gives: figures for people and as JSON.
+struct TrainReport: Encodable {
+  private let model: String
+  private let architecture: String
+  private let parameters: Int
+  private let trainingSamples: Int
+  private let validationSamples: Int
+  private let epochs: Int
+  private let bestEpoch: Int
+  private let seconds: Double
+  private let metrics: Evaluation?
+
+  enum CodingKeys: String, CodingKey {
+    case model, architecture, parameters, epochs, seconds, metrics
+    case trainingSamples = "training_samples"
+    case validationSamples = "validation_samples"
+    case bestEpoch = "best_epoch"
+  }
+
+  init(_ model: Model, path: String, seconds: Double) {
+    self.model = path
+    architecture = model.network.architecture.name
+    parameters = model.network.architecture.parameterCount
+    trainingSamples = model.training?.trainingSamples ?? 0
+    validationSamples = model.training?.validationSamples ?? 0
+    epochs = model.training?.history.count ?? 0
+    bestEpoch = model.training?.bestEpoch ?? 0
+    self.seconds = seconds
+    metrics = model.metrics
+  }
+
+  /// For a person.
+  var text: String {
+    var text = "\(model): \(architecture), \(NumberFormat.grouped(parameters)) parameters, "
+    text += "\(epochs) epochs in \(Clock.text(seconds))"
+    if bestEpoch > 0 { text += ", best \(bestEpoch)" }
+    if let metrics { text += "\nvalidation: \(Figures.line(metrics))" }
+    return text
+  }
+}

@@ -1,0 +1,125 @@
+import Augmentation
+import Groundwork
+import Networks
+import Training
+
+/// The options of `train`, checked.
+struct TrainOptions {
+  let path: String
+  let output: String
+  let task: TrainingTask
+  let configuration: TrainingConfiguration
+  let cacheBytes: Int
+  /// The command as the model file tells it: without outputs and what does not change the result.
+  let provenance: String
+  private let validation: String?
+  private let splitFile: String?
+  private let group: String?
+
+  static let options = [
+    Option("task", "NAME", "star-galaxy, morphology, or a FILE.json"),
+    Option("output", "MODEL", "the model file, NAME.safetensors"),
+    Option(
+      "architecture", "NAME", "\(Architecture.presetNames.joined(separator: ", ")), or a FILE.json",
+      initial: "fleming-compact"),
+    Option("epochs", "N", "passes over the training samples", initial: "60"),
+    Option("batch", "N", "samples a step", initial: "64"),
+    Option("optimizer", "NAME", "\(Optimizer.names.joined(separator: ", "))", initial: "adamw"),
+    Option("learning-rate", "X", "the base learning rate", initial: "0.002"),
+    Option("weight-decay", "X", "strength of the weight decay", initial: "0.01 for adamw, else 0"),
+    Option("schedule", "NAME", "\(Schedule.names.joined(separator: ", "))", initial: "cosine"),
+    Option("warm-up", "X", "epochs in which the rate climbs first", initial: "2"),
+    Option("augment", "WORDS", "random views of the training images", initial: "by the task"),
+    Option("validation", "DATA", "what judges: a share such as 0.2, or a data set", initial: "0.2"),
+    Option("split", "FILE", "the split of an earlier run (its .split.csv)"),
+    Option("group", "COLUMN", "keep rows of one value together in the split"),
+    Option("class-weights", "W", "none, balanced, or numbers", initial: "by the task"),
+    Option("patience", "N", "stop after N epochs without a better one", initial: "never"),
+    Option("averaging", "X", "decay of a moving average of the parameters", initial: "0"),
+    Option("views", "N", "turned views averaged for an answer: 1, 4 or 8", initial: "1"),
+    Option("precision", "NAME", "arithmetic: f32", initial: "f32"),
+    Option("cache", "MIB", "memory for decoded images", initial: "1024"),
+    Option("resume", "go on from the checkpoint beside the model"),
+  ]
+
+  /// Options that neither change the model nor belong in its file.
+  private static let untold = ["output", "resume", "quiet", "json", "cache", "threads"]
+
+  init(_ invocation: Invocation) throws {
+    path = invocation.arguments[0]
+    output = try invocation.required("output", "MODEL")
+    if output == "-" { throw UsageError(invocation.command, "--output: a model cannot go to standard output") }
+    task = try TrainingTask.named(invocation.required("task", "star-galaxy|morphology|FILE.json"))
+    cacheBytes = (try invocation.integer("cache", 0...1_000_000) ?? 1024) << 20
+    splitFile = invocation.text("split")
+    group = invocation.text("group")
+    var configuration = TrainingConfiguration.usual(for: task)
+    let fraction = invocation.text("validation").flatMap(Double.init)
+    validation = fraction == nil ? invocation.text("validation") : nil
+    if fraction != nil, let share = try invocation.real("validation", 0...0.95) {
+      configuration.validationFraction = share
+    }
+    try Self.set(&configuration, invocation)
+    try configuration.check()
+    self.configuration = configuration
+    let told = invocation.values.filter { !Self.untold.contains($0.key) }.sorted { $0.key < $1.key }
+    provenance =
+      (["fleming train", Parser.quoted(path)]
+      + told.map { $0.value.isEmpty ? "--\($0.key)" : "--\($0.key) \(Parser.quoted($0.value))" })
+      .joined(separator: " ")
+  }
+
+  private static func set(_ configuration: inout TrainingConfiguration, _ invocation: Invocation) throws {
+    if let name = invocation.text("architecture") { configuration.architecture = name }
+    if let epochs = try invocation.integer("epochs", 1...1_000_000) { configuration.epochs = epochs }
+    if let batch = try invocation.integer("batch", 1...65_536) { configuration.batch = batch }
+    if let name = try invocation.word("optimizer", Optimizer.names) {
+      configuration.optimizer = try Optimizer.named(name, weightDecay: name == "adamw" ? 0.01 : 0)
+    }
+    if let decay = try invocation.real("weight-decay", 0...1000) { configuration.optimizer.weightDecay = decay }
+    if let rate = try invocation.real("learning-rate", 0...1000) {
+      guard rate > 0 else { throw UsageError(invocation.command, "--learning-rate: must be above 0") }
+      configuration.learningRate = rate
+    }
+    let warmUp = try invocation.real("warm-up", 0...100_000)
+    if let name = try invocation.word("schedule", Schedule.names) {
+      configuration.schedule = try Schedule.named(
+        name, epochs: configuration.epochs, warmUpEpochs: warmUp ?? configuration.schedule.warmUpEpochs)
+    } else if let warmUp {
+      configuration.schedule.warmUpEpochs = warmUp
+    }
+    if let words = invocation.text("augment") { configuration.augmentation = try Augmentation(parsing: words) }
+    if let text = invocation.text("class-weights") { configuration.classWeights = try ClassWeights(parsing: text) }
+    if let patience = try invocation.integer("patience", 1...1_000_000) { configuration.patience = patience }
+    if let averaging = try invocation.real("averaging", 0...0.999999) { configuration.averaging = averaging }
+    if let views = try invocation.integer("views", 1...8) { configuration.views = views }
+    _ = try invocation.word("precision", ["f32"])
+    configuration.seed = try invocation.seed()
+    configuration.threads = try invocation.threads()
+  }
+
+  /// The data set and its split; given validation data are added behind the training data.
+  func data() throws -> (Dataset, Split) {
+    let dataset = try Dataset(reading: path, group: group)
+    if let splitFile { return (dataset, try Split(reading: splitFile, dataset: dataset)) }
+    guard let validation else {
+      return (
+        dataset,
+        try Split(of: dataset, validationFraction: configuration.validationFraction, seed: configuration.seed)
+      )
+    }
+    let judges = try Dataset(reading: validation, classes: dataset.classes, group: group)
+    let shared = Set(dataset.samples.map(\.path)).intersection(judges.samples.map(\.path))
+    if let path = shared.min() {
+      throw UsageError("train", "--validation: \(path) is a training sample too; the two must not overlap")
+    }
+    let renamed = judges.samples.map {
+      Sample(id: "validation/\($0.id)", path: $0.path, label: $0.label, group: $0.group)
+    }
+    let both = Dataset(
+      path: dataset.path, classes: dataset.classes, samples: dataset.samples + renamed,
+      badInputs: dataset.badInputs + judges.badInputs)
+    let count = dataset.samples.count
+    return (both, Split(training: Array(0..<count), validation: Array(count..<both.samples.count)))
+  }
+}
