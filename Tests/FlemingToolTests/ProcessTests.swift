@@ -12,7 +12,8 @@ import Testing
 #endif
 
 /// The program as a user meets it: exit statuses, devices, pipes, Ctrl-C.
-@Suite("The program", .enabled(if: ToolProcess.program != nil, "the program was not built beside the tests"))
+@Suite(
+  "The program", .serialized, .enabled(if: ToolProcess.program != nil, "the program was not built beside the tests"))
 struct ProcessTests {
   @Test("help and version end with 0, mistakes with 64")
   func statuses() throws {
@@ -54,7 +55,7 @@ struct ProcessTests {
     let folder = try TemporaryFolder()
     let pipe = folder.file("pipe")
     #expect(mkfifo(pipe, 0o600) == 0)
-    let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     let running = try ToolProcess.Running(
       ["bench", "--seconds", "1", "--batch", "1"], output: pipe, errors: folder.file("err"))
     close(reader)

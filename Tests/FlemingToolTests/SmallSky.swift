@@ -48,7 +48,7 @@ struct SmallSky {
 
   /// Arguments of a short training into the folder.
   func training(_ more: String..., output: String = "model.safetensors") -> [String] {
-    ["train", path, "--task", "star-galaxy", "--architecture", architecture, "--batch", "8", "--threads", "2"]
+    ["train", path, "--task", "star-galaxy", "--architecture", architecture, "--batch", "8", "--threads", "1"]
       + ["--output", folder.file(output)] + more
   }
 

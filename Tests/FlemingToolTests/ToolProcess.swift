@@ -54,10 +54,18 @@ struct ToolProcess {
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
       posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+      // A thread of the test runner may have signals blocked, which a child would inherit.
+      var attributes = posix_spawnattr_t()
+      posix_spawnattr_init(&attributes)
+      defer { posix_spawnattr_destroy(&attributes) }
+      var none = sigset_t()
+      sigemptyset(&none)
+      posix_spawnattr_setsigmask(&attributes, &none)
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
       var pointers = ([program] + arguments).map { strdup($0) } + [nil]
       defer { for pointer in pointers { free(pointer) } }
       var id: pid_t = 0
-      let code = posix_spawn(&id, program, &actions, nil, &pointers, environ)
+      let code = posix_spawn(&id, program, &actions, &attributes, &pointers, environ)
       guard code == 0 else { throw CocoaError(.executableLoad) }
       process = id
     }
