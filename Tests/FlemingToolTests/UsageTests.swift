@@ -17,6 +17,10 @@ struct UsageTests {
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--learning-rate", "0"], "must be above 0"),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--batch", "-8"], "\"-8\" is not between"),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--optimizer", "adamm"], "did you mean adam?"),
+      (
+        ["train", "d", "--task", "star-galaxy", "--output", "m", "--architecture", "lenett"],
+        "did you mean lenet? Known: "
+      ),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--schedule", "cosin"], "did you mean cosine?"),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--augment", "turn"], "did you mean 'turns'?"),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--precision", "bf16"], "there is no \"bf16\""),
@@ -31,7 +35,7 @@ struct UsageTests {
       (["probe", "m", "d", "--attack", "fsgm"], "did you mean fgsm?"),
       (["probe", "m", "d", "--unit", "sigmas"], "did you mean sigma?"),
       (["probe", "m", "d", "--bounds", "5,1"], "is not LOW,HIGH"),
-      (["features", "p", "--block-norm", "L3"], "--block-norm: there is no \"L3\""),
+      (["features", "p", "--block-norm", "Lx9y"], "there is no \"Lx9y\"; known: L1, "),
       (["features", "p", "--cell", "8x"], "is neither a whole number nor ROWSxCOLUMNS"),
       (["augment", "p"], "--output SHEET.png|DIR is missing"),
       (["simulate", "star-galaxi", "--output", "d"], "did you mean star-galaxy?"),

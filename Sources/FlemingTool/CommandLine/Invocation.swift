@@ -89,8 +89,8 @@ package struct Invocation: Sendable, Equatable {
 
   package static func known(_ text: String, _ known: [String], _ what: String, _ command: String) throws -> String {
     if known.contains(text) { return text }
-    let hint = Nearest.name(to: text, among: known).map { "; did you mean \($0)?" } ?? ""
-    throw UsageError(command, "\(what): there is no \"\(text)\"\(hint) Known: \(known.joined(separator: ", "))")
+    let hint = Nearest.name(to: text, among: known).map { "; did you mean \($0)? Known" } ?? "; known"
+    throw UsageError(command, "\(what): there is no \"\(text)\"\(hint): \(known.joined(separator: ", "))")
   }
 
   private static func trimmed(_ text: Substring) -> String {

@@ -31,6 +31,7 @@ extension Command {
     let model = try Model.read(invocation.arguments[0])
     let inputs = try InputList(Array(invocation.arguments.dropFirst()))
     StopSignal.listen()
+    let start = Clock.now()
     var answers: [Answer] = []
     var progress = Progress("classifying", of: inputs.items.count, unit: "images", console)
     let classifier = Classifier(model, batch: batch, threads: threads)
@@ -44,6 +45,10 @@ extension Command {
     let all = inputs.badInputs + bad
     let status = BadInputs.report(all, of: inputs.items.count + inputs.badInputs.count, console)
     if !answers.isEmpty { try output.write(table(answers, inputs, model, invocation.arguments[0]), console) }
+    if let path = output.path, !answers.isEmpty {
+      let seconds = NumberFormat.significant(Clock.now() - start, 2)
+      console.note("classified \(answers.count) images in \(seconds) s into \(path)")
+    }
     try Outputs.write(json: ClassifySummary(answers, model, all), to: json, console)
     return status
   }

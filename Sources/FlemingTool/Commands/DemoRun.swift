@@ -38,7 +38,7 @@ struct DemoRun {
         [
           "probe", model, data, "--split", split, "--attack", "fgsm,pgd", "--epsilon", "0,0.01,0.05,0.1,0.25",
           "--limit",
-          "200", "--json", "\(folder)/probe.json",
+          "100", "--json", "\(folder)/probe.json",
         ] + common
       ),
       ("Look at random views of a galaxy", ["augment", try firstSample(), "--output", "\(folder)/views.png"]),

@@ -15,7 +15,7 @@ struct ProbeRun {
 
   init(model: Model, dataset: Dataset, threads: Int) throws {
     self.model = model
-    inputs = try ProbeInputs(dataset, contract: model.contract, limit: 200, threads: threads)
+    inputs = try ProbeInputs(dataset, contract: model.contract, limit: 100, threads: threads)
     samples = inputs.samples(unit: .sigma, contract: model.contract)
     physical = try PhysicalModel(model, batch: min(64, samples.count), threads: threads)
   }

@@ -17,6 +17,7 @@ extension Command {
       Option("size", "N", "rows and columns", initial: "44, morphology 64"),
       Option("fields", "N", "fields with conditions of their own", initial: "48"),
       Option("faintest", "MAG", "the faintest objects, r magnitude", initial: "by the sky"),
+      Option("levels", "X", "round star-galaxy fluxes to X steps a sky sigma, so that files compress"),
       Option("first", "N", "number of the first object", initial: "0"),
     ],
     examples: [
@@ -31,6 +32,10 @@ extension Command {
     let size = try invocation.integer("size", 8...512)
     let fields = try invocation.integer("fields", 1...1_000_000)
     let faintest = try invocation.real("faintest", 0...30)
+    let levels = try invocation.real("levels", 0.1...1e6)
+    if levels != nil, kind == "morphology" {
+      throw UsageError(invocation.command, "--levels: pictures are of whole numbers already")
+    }
     let threads = try invocation.threads()
     let seed = try invocation.seed()
     StopSignal.listen()
@@ -38,6 +43,7 @@ extension Command {
       var sky = StarGalaxySky(seed: seed)
       if let size { (sky.rows, sky.columns) = (size, size) }
       if let fields { sky.fields = fields }
+      sky.levelsPerSigma = levels
       if let faintest {
         guard faintest >= sky.brightest + 2 else {
           throw UsageError("simulate", "--faintest: the brightest stars are of \(sky.brightest); go 2 or more below")

@@ -70,7 +70,11 @@ struct TrainOptions {
   }
 
   private static func set(_ configuration: inout TrainingConfiguration, _ invocation: Invocation) throws {
-    if let name = invocation.text("architecture") { configuration.architecture = name }
+    if let name = invocation.text("architecture") {
+      configuration.architecture =
+        name.contains("/") || name.hasSuffix(".json")
+        ? name : try Invocation.known(name, Architecture.presetNames, "--architecture", invocation.command)
+    }
     if let epochs = try invocation.integer("epochs", 1...1_000_000) { configuration.epochs = epochs }
     if let batch = try invocation.integer("batch", 1...65_536) { configuration.batch = batch }
     if let name = try invocation.word("optimizer", Optimizer.names) {
