@@ -50,7 +50,7 @@ let package = Package(
     + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib"])
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
-    + library("Simulation", ["Groundwork", "Imagery"])
+    + library("Simulation", ["Groundwork", "Imagery"], tests: ["SkyFiles"])
     + library("Networks", ["Groundwork", "COneDNN", "CKernels"])
     + library("Probing", ["Groundwork", "Networks"])
     + library(

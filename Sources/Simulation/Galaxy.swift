@@ -25,14 +25,14 @@ struct Galaxy: Sendable {
   private static let bulgeReddening = [-0.35, -0.18, 0.0, 0.05, 0.08]
 
   /// A galaxy of a magnitude: a third are early types. Sizes fall with magnitude as galaxies lie further, with a
-  /// scatter of a factor 1.5, so that the compact ones cannot be told from stars by size.
+  /// scatter of a factor 1.4, so that the compact ones cannot be told from stars by size.
   init(magnitude: Double, using random: inout RandomSource) {
     let isEarly = random.uniform() < 0.33
     let redness = min(max((isEarly ? 0.85 : 0.2) + 0.18 * random.normal(), 0), 1)
     self.magnitude = magnitude
     colors = Colors.galaxy(redness: redness, using: &random)
-    let size = tenToThe(0.30 - 0.125 * (magnitude - 18) + 0.17 * random.normal() - (isEarly ? 0.08 : 0))
-    let radius = min(max(size, 0.08), 6)
+    let size = tenToThe(0.33 - 0.125 * (magnitude - 18) + 0.15 * random.normal() - (isEarly ? 0.05 : 0))
+    let radius = min(max(size, 0.2), 6)
     angle = random.uniform(0, .pi)
     // A disc of intrinsic thickness 0.18 seen at a random inclination: its cosine is uniform.
     let cosineOfInclination = random.uniform()

@@ -27,8 +27,8 @@ package struct Observation: Sendable {
   package init(seed: UInt64, field: Int) {
     var random = RandomSource(seed: seed, epoch: 0, sample: field, purpose: "field")
     self.field = field
-    // Median 1.3 arcsec with a tail of poor nights.
-    let seeing = min(max(1.28 * exponential(0.15 * random.normal()), 0.95), 2.0)
+    // Median 1.28 arcsec; a survey chooses its nights.
+    let seeing = min(max(1.28 * exponential(0.11 * random.normal()), 1.0), 1.8)
     let beta = random.uniform(2.8, 4.6)
     let isGaussian = random.uniform() < 0.1
     let stretch = 0.03 * abs(random.normal())

@@ -14,7 +14,7 @@ struct ObservationTests {
       #expect(abs(sorted[100] / Self.surveySigma[band] - 1) < 0.08, "band \(band): \(sorted[100])")
     }
     let seeing = fields.map(\.seeing).sorted()
-    #expect(seeing[100] > 1.2 && seeing[100] < 1.36 && seeing[190] > seeing[10] + 0.3)
+    #expect(seeing[100] > 1.2 && seeing[100] < 1.36 && seeing[190] > seeing[10] + 0.25)
     #expect(Observation(seed: 4, field: 3).seeing == fields[3].seeing)
     #expect(Observation(seed: 5, field: 3).seeing != fields[3].seeing)
   }
