@@ -53,7 +53,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     configuration.augmentation = .dihedral
     if task.framing == .crop {
       configuration.augmentation.shift = 2
-      configuration.augmentation.noise = 0.5
+      configuration.augmentation.noise = 0.2
     } else {
       configuration.augmentation.rotation = 180
       configuration.augmentation.zoom = 1.1
