@@ -88,6 +88,18 @@ struct ClassifierTests {
     for answer in eight { #expect(abs(answer.probabilities[0] - eight[0].probabilities[0]) < 1e-5) }
   }
 
+  @Test func aClearFirstViewIsNotAskedAgain() throws {
+    var averaged = model
+    averaged.contract.views = 8
+    // Logits grow with the last layer's weights, and with them the lead of the better class.
+    let last = try #require(model.network.architecture.tensors.last { $0.shape.count == 2 })
+    for i in last.range { averaged.network.values[i] *= 1e5 }
+    var single = averaged
+    single.contract.views = 1
+    let paths = dataset.samples.map(\.path)
+    #expect(try answers(averaged, paths).0 == answers(single, paths).0)
+  }
+
   @Test func aModelFileComesBackAndContradictionsAreRefused() throws {
     let path = folder.file("m.safetensors")
     var whole = model
