@@ -95,7 +95,9 @@ public struct Classifier: Sendable {
       }
     }
     guard !used.isEmpty else { return result }
-    let logits = try Views.logits(input, count: used.count, views: contract.views, contract: contract) {
+    let logits = try Views.logits(
+      input, count: used.count, batch: plan.batch, views: contract.views, contract: contract
+    ) {
       try plan.forward($0, count: $1)
     }
     let classes = model.classes.count

@@ -1,15 +1,16 @@
 /// Predictions averaged over turned and mirrored views of the same image.
 enum Views {
-  /// The lead of the first view's best logit over the next from which no other view is asked: 95 % against 5 %.
-  static let clearLead: Float = 3
+  /// The lead of the first view's best logit over the next from which no other view is asked: 98 % against 2 %.
+  static let clearLead: Float = 3.9
 
   /// Logits averaged over the first `views` of the eight symmetries of the square, for samples that need it.
   ///
   /// A sample whose untouched view is clear (`clearLead`) keeps that view's logits: on cutouts of the real sky most are,
-  /// and the other views would cost seven times as much to say the same. `input` is [sample, band, row, column]; quarter
-  /// turns of inputs that are not square are left out.
+  /// and the other views would cost seven times as much to say the same. `input` is [sample, band, row, column]; `forward`
+  /// takes at most `batch` samples; quarter turns of inputs that are not square are left out.
   static func logits(
-    _ input: [Float], count: Int, views: Int, contract: InputContract, forward: ([Float], Int) throws -> [Float]
+    _ input: [Float], count: Int, batch: Int, views: Int, contract: InputContract,
+    forward: ([Float], Int) throws -> [Float]
   ) rethrows -> [Float] {
     var logits = try forward(input, count)
     guard views > 1, count > 0 else { return logits }
@@ -18,16 +19,20 @@ enum Views {
     guard !doubtful.isEmpty else { return logits }
     let elements = contract.elements
     let turnable = doubtful.flatMap { input[$0 * elements..<($0 + 1) * elements] }
-    var sum = doubtful.flatMap { logits[$0 * outputs..<($0 + 1) * outputs] }
-    var used: Float = 1
-    for view in 1..<views where contract.rows == contract.columns || view & 1 == 0 {
-      let turned = turn(turnable, view, rows: contract.rows, columns: contract.columns)
-      let seen = try forward(turned, doubtful.count)
-      for i in sum.indices { sum[i] += seen[i] }
-      used += 1
+    let others = (1..<views).filter { contract.rows == contract.columns || $0 & 1 == 0 }
+    let turned = others.flatMap { turn(turnable, $0, rows: contract.rows, columns: contract.columns) }
+    // A plan computes whole batches: all turned images go through together, view after view.
+    var seen: [Float] = []
+    for first in stride(from: 0, to: others.count * doubtful.count, by: batch) {
+      let size = min(batch, others.count * doubtful.count - first)
+      seen += try forward(Array(turned[first * elements..<(first + size) * elements]), size)
     }
     for (place, sample) in doubtful.enumerated() {
-      for output in 0..<outputs { logits[sample * outputs + output] = sum[place * outputs + output] / used }
+      for output in 0..<outputs {
+        var sum = logits[sample * outputs + output]
+        for view in others.indices { sum += seen[(view * doubtful.count + place) * outputs + output] }
+        logits[sample * outputs + output] = sum / Float(others.count + 1)
+      }
     }
     return logits
   }

@@ -22,7 +22,9 @@ final class Judge {
     result.reserveCapacity(places.count * network.architecture.outputs)
     let contract = survey.contract
     while let batch = try loader.next() {
-      result += try Views.logits(batch.values, count: batch.count, views: views, contract: contract) {
+      result += try Views.logits(
+        batch.values, count: batch.count, batch: plan.batch, views: views, contract: contract
+      ) {
         try plan.forward($0, count: $1)
       }
     }
