@@ -37,7 +37,9 @@ public enum NumberFormat {
     withVaList(arguments) { list in
       // The largest double in %f form takes 309 digits, a sign, a point and the fraction.
       String(unsafeUninitializedCapacity: 512) { buffer in
-        buffer.withMemoryRebound(to: CChar.self) { max(0, min(511, Int(vsnprintf($0.baseAddress!, 512, pattern, list)))) }
+        buffer.withMemoryRebound(to: CChar.self) {
+          max(0, min(511, Int(vsnprintf($0.baseAddress!, 512, pattern, list))))
+        }
       }
     }
   }

@@ -61,6 +61,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     return Int(next().multipliedFullWidth(by: UInt64(count)).high)
   }
 
+  /// Whether two sources will give the same numbers.
   public static func == (a: RandomSource, b: RandomSource) -> Bool { a.state == b.state }
 }
 
