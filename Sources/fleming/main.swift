@@ -6,5 +6,6 @@ import FlemingTool
   import Darwin
 #endif
 
+ThreadWaiting.shorten()
 StopSignal.ignoreDeadPipes()
 exit(FlemingCommand.run(Array(CommandLine.arguments.dropFirst()), output: .standardOutput, errors: .standardError))
