@@ -15,6 +15,34 @@ const kernel_table *kernels_table(void) {
 
 const char *fleming_kernels_instructions(void) { return kernels_table()->name; }
 
+typedef void (*kernel)(void *, int32_t, int32_t);
+
+static void run_forward(
+    convolution_task t, const float *input, const float *packed, const float *bias, float slope, const float *gate,
+    float gate_slope, float *output, float *workspace, kernel forward) {
+  t.input = input;
+  t.packed = packed;
+  t.bias = bias;
+  t.slope = slope;
+  t.gate = gate;
+  t.gate_slope = gate_slope;
+  t.output = output;
+  t.workspace = workspace;
+  fleming_dnn_parallel(t.threads, forward, &t);
+}
+
+static void run_backward_weights(
+    convolution_task t, const float *input, const float *output_gradient, float *weights_gradient,
+    float *bias_gradient, float *workspace, kernel gradient, kernel reduce) {
+  t.input = input;
+  t.output_gradient = output_gradient;
+  t.weights_gradient = weights_gradient;
+  t.bias_gradient = bias_gradient;
+  t.workspace = workspace;
+  fleming_dnn_parallel(t.threads, gradient, &t);
+  fleming_dnn_parallel(t.threads, reduce, &t);
+}
+
 // MARK: Winograd
 
 size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels) {
@@ -69,29 +97,17 @@ void fleming_winograd_pack(
 void fleming_winograd_forward(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
     float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads) {
-  convolution_task t = winograd_task(shape, count, threads);
-  t.input = input;
-  t.packed = packed;
-  t.bias = bias;
-  t.slope = slope;
-  t.gate = gate;
-  t.gate_slope = gate_slope;
-  t.output = output;
-  t.workspace = workspace;
-  fleming_dnn_parallel(threads, kernels_table()->winograd_forward, &t);
+  const convolution_task t = winograd_task(shape, count, threads);
+  run_forward(t, input, packed, bias, slope, gate, gate_slope, output, workspace, kernels_table()->winograd_forward);
 }
 
 void fleming_winograd_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads) {
-  convolution_task t = winograd_task(shape, count, threads);
-  t.input = input;
-  t.output_gradient = output_gradient;
-  t.weights_gradient = weights_gradient;
-  t.bias_gradient = bias_gradient;
-  t.workspace = workspace;
-  fleming_dnn_parallel(threads, kernels_table()->winograd_gradient, &t);
-  fleming_dnn_parallel(threads, kernels_table()->winograd_reduce, &t);
+  const convolution_task t = winograd_task(shape, count, threads);
+  run_backward_weights(
+      t, input, output_gradient, weights_gradient, bias_gradient, workspace, kernels_table()->winograd_gradient,
+      kernels_table()->winograd_reduce);
 }
 
 // MARK: Direct
@@ -138,27 +154,15 @@ void fleming_direct_pack(
 void fleming_direct_forward(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
     float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads) {
-  convolution_task t = direct_task(shape, count, threads);
-  t.input = input;
-  t.packed = packed;
-  t.bias = bias;
-  t.slope = slope;
-  t.gate = gate;
-  t.gate_slope = gate_slope;
-  t.output = output;
-  t.workspace = workspace;
-  fleming_dnn_parallel(threads, kernels_table()->direct_forward, &t);
+  const convolution_task t = direct_task(shape, count, threads);
+  run_forward(t, input, packed, bias, slope, gate, gate_slope, output, workspace, kernels_table()->direct_forward);
 }
 
 void fleming_direct_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads) {
-  convolution_task t = direct_task(shape, count, threads);
-  t.input = input;
-  t.output_gradient = output_gradient;
-  t.weights_gradient = weights_gradient;
-  t.bias_gradient = bias_gradient;
-  t.workspace = workspace;
-  fleming_dnn_parallel(threads, kernels_table()->direct_gradient, &t);
-  fleming_dnn_parallel(threads, kernels_table()->direct_reduce, &t);
+  const convolution_task t = direct_task(shape, count, threads);
+  run_backward_weights(
+      t, input, output_gradient, weights_gradient, bias_gradient, workspace, kernels_table()->direct_gradient,
+      kernels_table()->direct_reduce);
 }

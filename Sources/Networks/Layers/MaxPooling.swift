@@ -27,22 +27,12 @@ public struct MaxPooling: Layer {
   public var window: Window { Window(kernel: kernel, stride: stride, padding: padding, dilation: 1) }
 
   /// The options in a few words.
-  public var summary: String {
-    var text = "max \(kernel)"
-    if stride != kernel { text += ", stride \(stride)" }
-    if padding != .none { text += ", padding \(padding)" }
-    return text
-  }
+  public var summary: String { "max \(window.poolingSummary)" }
 
   /// The shape behind the layer; throws `NetworkError.badShape` when an option or the input does not fit.
   public func outputShape(for input: Shape) throws -> Shape {
-    if let fault = window.fault(for: input) { try require(false, fault) }
-    let margins = window.margins(for: input)
-    try require(
-      max(margins.top, margins.bottom) < kernel.rows && max(margins.left, margins.right) < kernel.columns,
-      "padding \(padding) leaves windows of \(kernel) that hold no input")
-    let extent = window.outputExtent(for: input)
-    return Shape(channels: input.channels, rows: extent.rows, columns: extent.columns)
+    if let fault = window.poolingFault(for: input) { try require(false, fault) }
+    return window.pooledShape(for: input)
   }
 
   /// Reads the options; all but `kernel` have defaults.
