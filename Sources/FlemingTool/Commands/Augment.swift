@@ -17,6 +17,7 @@ extension Command {
       Option("augment", "WORDS", "what views may differ in", initial: "turns,flips,rotate,shift=2,zoom=1.1,noise=0.5"),
       Option("views", "N", "views of each image", initial: "8"),
       Option("scale", "N", "how much larger the sheet shows a pixel", initial: "3"),
+      Option("limit", "N", "images taken, the first ones (default: 24 for a sheet, else all)"),
     ],
     examples: [
       ("fleming augment galaxy.fits --output views.png", "a sheet of eight views"),
@@ -32,11 +33,13 @@ extension Command {
     let isSheet = output.lowercased().hasSuffix(".png")
     if isSheet { try Outputs.check(output) } else { try Outputs.folder(output) }
     let inputs = try InputList(invocation.arguments)
+    let limit = try invocation.integer("limit", 1...1_000_000) ?? (isSheet ? 24 : Int.max)
+    let items = inputs.items.prefix(limit)
     StopSignal.listen()
     var bad = inputs.badInputs
     var sheet = Sheet(scale: scale)
-    var progress = Progress("augmenting", of: inputs.items.count, unit: "images", console)
-    for (place, item) in inputs.items.enumerated() {
+    var progress = Progress("augmenting", of: items.count, unit: "images", console)
+    for (place, item) in items.enumerated() {
       try StopSignal.check()
       do {
         let image = try SkyFile.readImage(item.path)
@@ -61,8 +64,9 @@ extension Command {
     if isSheet, let picture = sheet.picture {
       try SkyFile.writePNG(rgb: picture.rgb, rows: picture.rows, columns: picture.columns, to: output)
     }
-    let status = BadInputs.report(bad, of: inputs.items.count + inputs.badInputs.count, console)
-    console.note("wrote \(output)")
+    let status = BadInputs.report(bad, of: items.count + inputs.badInputs.count, console)
+    let left = items.count < inputs.items.count ? ", the first \(items.count) of \(inputs.items.count) images" : ""
+    console.note("wrote \(output)\(left)")
     return status
   }
 }
