@@ -1,4 +1,5 @@
 import Groundwork
+import Imagery
 import Networks
 import SkyFiles
 import Training
@@ -13,21 +14,23 @@ import Training
 struct InspectedFile: Encodable {
   private let description: FileDescription
   private let model: InspectedModel?
+  private let spectrum: SpectrumDescription?
   /// What kept the file from being read whole; nil when nothing did.
   let fault: FailureKind?
 
   /// Why the file, or a part of it, cannot be read.
   var error: String? { description.error }
   /// Whether there is something to show.
-  var hasContent: Bool { model != nil || !description.hdus.isEmpty }
+  var hasContent: Bool { model != nil || spectrum != nil || !description.hdus.isEmpty }
 
   init(_ path: String) {
     guard InspectedModel.isModel(path) else {
       model = nil
-      description = SkyFile.describe(path)
+      (description, spectrum) = Self.described(path)
       fault = description.error == nil ? nil : access(path, R_OK) == 0 || path.hasSuffix("]") ? .badData : .noInput
       return
     }
+    spectrum = nil
     do {
       model = InspectedModel(try Model.read(path))
       description = FileDescription(path: path, kind: "model")
@@ -43,13 +46,37 @@ struct InspectedFile: Encodable {
     }
   }
 
-  private enum CodingKeys: String, CodingKey { case model }
+  /// What a file holds, and its spectra. Text that is nothing else may be a spectrum; tables are looked at when their
+  /// columns are called like one's. A spectrum that cannot be read is a warning where the file itself is sound.
+  private static func described(_ path: String) -> (FileDescription, SpectrumDescription?) {
+    var description = SkyFile.describe(path)
+    let isText = description.kind == "unknown" && description.error != nil
+    let isTable = description.hdus.contains { SkyFile.isSpectrum(columns: $0.columns.map(\.name)) }
+    guard isText || isTable || (description.kind == "fits" && description.error == nil) else {
+      return (description, nil)
+    }
+    do {
+      let spectrum = try SkyFile.describeSpectra(path)
+      if isText, spectrum != nil {
+        description.kind = "text"
+        description.error = nil
+      }
+      return (description, spectrum)
+    } catch let failure as SkyFileError {
+      if !isText { description.warnings.append("not read as a spectrum: \(failure.reason)") }
+      return (description, nil)
+    } catch {
+      return (description, nil)
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey { case model, spectrum }
 
   func encode(to encoder: any Encoder) throws {
     try description.encode(to: encoder)
-    guard let model else { return }
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(model, forKey: .model)
+    try container.encodeIfPresent(model, forKey: .model)
+    try container.encodeIfPresent(spectrum, forKey: .spectrum)
   }
 
   /// For a person.
@@ -58,6 +85,7 @@ struct InspectedFile: Encodable {
     let count = description.hdus.count
     var text = "\(description.path): \(description.kind), \(count) \(count == 1 ? "part" : "parts")\n"
     for unit in description.hdus { text += Self.text(unit) }
+    if let spectrum { text += Self.text(spectrum) }
     for warning in description.warnings { text += "  note: \(warning)\n" }
     return text
   }
@@ -76,6 +104,20 @@ struct InspectedFile: Encodable {
       line += "       \(column.name): \(column.type)\(column.unit.map { " [\($0)]" } ?? "")\n"
     }
     return line
+  }
+
+  private static func text(_ spectrum: SpectrumDescription) -> String {
+    var line = spectrum.count == 1 ? "  spectrum" : "  \(spectrum.count) spectra"
+    line += "  \(spectrum.format.rawValue)  \(spectrum.pixels) pixels"
+    line += "  \(short(spectrum.wavelengths.lowerBound)) to \(short(spectrum.wavelengths.upperBound)) Angstrom"
+    line += ", \(spectrum.medium?.rawValue ?? "vacuum or air unknown")"
+    if let unit = spectrum.unit { line += "  \(unit)" }
+    if let ratio = spectrum.signalToNoise {
+      line += "  median S/N \(short(ratio))\(spectrum.hasErrors ? "" : " (DER_SNR)")"
+    }
+    if let redshift = spectrum.redshift { line += "  z \(short(redshift))" }
+    if spectrum.masked > 0 { line += "  masked \(spectrum.masked)" }
+    return line + "\n"
   }
 
   private static func short(_ value: Double) -> String { NumberFormat.significant(value, 6) }
