@@ -196,6 +196,17 @@ struct CommandTests {
     for key in ["files", "path", "kind", "hdus", "shape", "bitpix", "minimum", "model", "architecture", "metrics"] {
       #expect(text.contains("\"\(key)\" :"), "\(key)")
     }
+    let columns = sky.folder.file("columns.txt")
+    try AtomicFile.write(Array("4000 1 0.1\n4001 2 0.1\n4002 1 0\n".utf8), to: columns)
+    let spectrum = Ran("inspect", columns, "--json", sky.folder.file("s.json"))
+    #expect(spectrum.status == 0 && spectrum.output.contains("3 pixels  4000 to 4002 Angstrom, vacuum or air unknown"))
+    #expect(spectrum.output.contains("median S/N 15  masked 1"), "\(spectrum.output)")
+    for part in ["\"kind\" : \"text\"", "\"format\" : \"text\"", "\"wavelength_maximum\" : 4002", "\"medium\" : null"] {
+      #expect(try json(sky.folder.file("s.json")).contains(part), "\(part)")
+    }
+    try AtomicFile.write(Array("400 1\n500 2\n".utf8), to: columns)
+    let guessed = Ran("inspect", columns)
+    #expect(guessed.status == 65 && guessed.errors.contains("without a unit"))
     let bad = sky.folder.file("bad.safetensors")
     try AtomicFile.write([255, 255, 255, 255, 255, 255, 255, 127, 123], to: bad)
     let both = Ran("inspect", bad, model)

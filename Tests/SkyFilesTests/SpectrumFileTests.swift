@@ -67,6 +67,17 @@ struct SpectrumFileTests {
     #expect(try SkyFile.readSpectra(RealData.golden("spectra/iraf-multispec.fits")).count == 2)
   }
 
+  /// One of IUE: the first wavelength and the step stand in columns of their own, fluxes near 10^-13.
+  @Test func ultravioletSpectrum() throws {
+    guard let folder = RealData.folder("fits-conformance/nasa-base") else { return }
+    let spectrum = try SkyFile.readSpectrum("\(folder)/IUElwp25637mxlo.fits")
+    #expect(spectrum.count == 640 && spectrum.unit == "1E-17 ERG/CM2/S/A")
+    #expect(spectrum.wavelengths[0] == 1750.0 && abs(spectrum.wavelengths[639] - 3451.528789997101) < 1e-3)
+    let good = (0..<640).filter(spectrum.isGood)
+    #expect(good.count == 559)
+    #expect(abs(spectrum.flux[300] / 14397.406606758006 - 1) < 1e-6)
+  }
+
   @Test func milesSpectra() throws {
     guard let folder = RealData.folder("miles-stellar-spectra/A") else { return }
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".fits") }.sorted()

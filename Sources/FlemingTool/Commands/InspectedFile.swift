@@ -63,7 +63,11 @@ struct InspectedFile: Encodable {
       }
       return (description, spectrum)
     } catch let failure as SkyFileError {
-      if !isText { description.warnings.append("not read as a spectrum: \(failure.reason)") }
+      if !isText {
+        description.warnings.append("not read as a spectrum: \(failure.reason)")
+      } else if failure.kind == .badData {
+        description.error = failure.reason
+      }
       return (description, nil)
     } catch {
       return (description, nil)

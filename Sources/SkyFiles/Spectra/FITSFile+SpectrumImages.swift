@@ -11,10 +11,13 @@ extension FITSFile {
     let pixels = unit.axes[0]
     let apertures = unit.axes.count > 1 ? unit.axes[1] : 1
     let isMultispec = cards.string("CTYPE1")?.uppercased() == "MULTISPE"
-    // Pictures have two axes and a CRVAL1 as well; only a spectral type or IRAF's flag makes their rows spectra.
+    // Pictures have two axes and a CRVAL1 as well, and so has a long slit's frame: only IRAF's flag, or a spectral type
+    // beside a second axis of no meaning, makes rows spectra.
     let type = cards.string("CTYPE1")?.uppercased() ?? ""
+    let isList = ["", "LINEAR", "PIXEL"].contains(cards.string("CTYPE2")?.uppercased() ?? "")
     let isSpectral =
-      ["WAVE", "AWAV", "LAMB"].contains(String(type.prefix(4))) || cards.number("DC-FLAG").map { $0 >= 0 } == true
+      (isList && ["WAVE", "AWAV", "LAMB"].contains(String(type.prefix(4))))
+      || cards.number("DC-FLAG").map { $0 >= 0 } == true
     guard unit.axes.dropFirst().allSatisfy({ $0 == 1 }) || (unit.axes.count <= 3 && (isSpectral || isMultispec)) else {
       return nil
     }

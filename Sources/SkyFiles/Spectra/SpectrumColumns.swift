@@ -8,13 +8,15 @@ struct SpectrumColumns {
   var flux: String
   var error: (name: String, kind: ErrorKind)?
   var mask: String?
+  /// The step from pixel to pixel, where the wavelength is that of the first pixel only (IUE).
+  var step: String?
   /// What the wavelength's name says of its unit ("wave_nm", "lambda [um]", "loglam"); nil when nothing.
   var unit: WavelengthUnit?
   /// What the wavelength's name says of its medium ("wave_vac", "lambda_air"); nil when nothing.
   var medium: Spectrum.Medium?
 
   /// The columns of use.
-  var all: [String] { [wavelength, flux] + [error?.name, mask].compactMap { $0 } }
+  var all: [String] { [wavelength, flux] + [error?.name, mask, step].compactMap { $0 } }
 
   private static let wavelengths = [
     "wave", "wavelength", "wavelengths", "lambda", "lam", "wl", "wlen", "spectral_axis", "loglam", "loglambda",
@@ -45,6 +47,7 @@ struct SpectrumColumns {
       unit = WavelengthUnit("log10(\(plain[wavelength].unitText ?? "Angstrom"))")
     }
     error = Self.errors.lazy.compactMap { name, kind in place(name).map { (names[$0], kind) } }.first
+    step = place("deltaw").map { names[$0] }
     mask = Self.masks.lazy.compactMap(place).first.map { names[$0] }
   }
 

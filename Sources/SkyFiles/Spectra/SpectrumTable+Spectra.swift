@@ -14,7 +14,10 @@ extension SpectrumTable {
     let error = try names.error.map { error throws(SkyFileError) in try column(error.name, path) }
     let mask = try names.mask.map { mask throws(SkyFileError) in try column(mask, path) }
     let isVector = flux.offsets != nil
-    for other in [wavelength, error, mask] where other != nil && (other?.offsets != nil) != isVector {
+    // IUE gives the first wavelength and the step of each row.
+    let step = isVector && wavelength.offsets == nil ? names.step.flatMap { columns[$0] } : nil
+    for other in [step == nil ? wavelength : nil, error, mask] where other != nil && (other?.offsets != nil) != isVector
+    {
       throw .malformed(path: path, reason: "some columns of the spectrum have a vector a row, others a number")
     }
     let (unit, isGuessed) = try unit(wavelength, request)
@@ -22,9 +25,11 @@ extension SpectrumTable {
     var spectra: [Spectrum] = []
     for row in rows {
       var parts = common
-      parts.wavelengths = unit.inAngstrom(wavelength.numbers(row: row))
-      if isGuessed { parts.wavelengths = try SpectrumParts.withoutUnit(parts.wavelengths, path: path) }
       parts.flux = flux.numbers(row: row)
+      var numbers = wavelength.numbers(row: row)
+      if let step { numbers = parts.flux.indices.map { wavelength.values[row] + Double($0) * step.values[row] } }
+      parts.wavelengths = unit.inAngstrom(numbers)
+      if isGuessed { parts.wavelengths = try SpectrumParts.withoutUnit(parts.wavelengths, path: path) }
       if let values = error?.numbers(row: row), let kind = names.error?.kind {
         parts.errors =
           switch kind {
