@@ -78,6 +78,7 @@ extension FITSFile {
       throw .nothingToRead(path: path, reason: "HDU \(unit.index) is not a table")
     }
     let rows = try checkedRowCount(index: unit.index)
+    guard unit.kind == .asciiTable else { return try binaryTable(unit, rows: rows, limits: limits) }
     let descriptions = try columnDescriptions()
     let values = descriptions.reduce(0) { $0 + max(1, $1.type == TSTRING ? 1 : $1.count) }
     guard values.multipliedReportingOverflow(by: max(1, rows)).overflow == false,
@@ -88,14 +89,11 @@ extension FITSFile {
     }
     var table = Table(name: unit.name ?? "", columns: [], header: try ownCards())
     for description in descriptions {
-      guard let values = try read(description, rows: rows, isASCII: unit.kind == .asciiTable) else {
-        table.columnsLeftOut.append(description.name)
-        continue
-      }
+      let (values, missing) = try read(description, rows: rows)
       table.append(
         Table.Column(
           description.name, values, unit: description.unit, ucd: string("TUCD\(description.number)"),
-          comment: string("TCOMM\(description.number)")))
+          comment: string("TCOMM\(description.number)"), missing: missing))
     }
     return table
   }
@@ -105,30 +103,16 @@ extension FITSFile {
     try header().filter { !FITSOutput.isStructural($0.keyword) }
   }
 
-  /// A column's values; nil for types a `Table` does not hold.
-  private func read(
-    _ column: ColumnDescription, rows: Int, isASCII: Bool
-  ) throws(SkyFileError) -> Table.Values? {
-    guard column.type > 0, column.count > 0 else { return nil }
-    switch (column.type, column.count) {
-    case (TSTRING, _): return column.count == column.width ? .text(try texts(column, rows: rows)) : nil
-    case (TLOGICAL, 1):
-      return .logical(try array(column, rows, TLOGICAL, zero: CChar(0), null: CChar(0)).0.map { $0 != 0 })
-    // A null of 0 asks CFITSIO for no null check, which would turn infinities into nulls.
-    case (TFLOAT, 1):
-      return .float(try array(column, rows, TFLOAT, zero: 0, null: isASCII ? Float.nan : 0).0)
-    case (TDOUBLE, 1):
-      let isPlain = column.storedType == TDOUBLE && !isASCII
-      return .real(try array(column, rows, TDOUBLE, zero: 0, null: isPlain ? 0 : Double.nan).0)
-    case (TULONGLONG, 1): return .real(try array(column, rows, TDOUBLE, zero: 0, null: Double.nan).0)
-    case (TBIT, _), (TCOMPLEX, _), (TDBLCOMPLEX, _), (TLOGICAL, _): return nil
-    case (_, 1):
-      let (values, hasNulls) = try array(column, rows, TLONGLONG, zero: LONGLONG(0), null: LONGLONG.min)
-      if !hasNulls { return .integer(values.map { Int64($0) }) }
-      return .real(values.map { $0 == .min ? .nan : Double($0) })
+  /// The values of a column of an ASCII table, and which are missing.
+  private func read(_ column: ColumnDescription, rows: Int) throws(SkyFileError) -> (Table.Values, [Bool]) {
+    switch column.type {
+    case TSTRING: return (.text(try texts(column, rows: rows)), [])
+    case TFLOAT: return (.float(try array(column, rows, TFLOAT, zero: 0, null: Float.nan).0), [])
+    case TDOUBLE: return (.real(try array(column, rows, TDOUBLE, zero: 0, null: Double.nan).0), [])
     default:
-      return .vector(
-        try array(column, rows * column.count, TFLOAT, zero: Float(0), null: Float.nan).0, width: column.count)
+      let (values, hasNulls) = try array(column, rows, TLONGLONG, zero: LONGLONG(0), null: LONGLONG.min)
+      guard hasNulls else { return (.integer(values.map { Int64($0) }), []) }
+      return (.integer(values.map { $0 == .min ? 0 : Int64($0) }), values.map { $0 == .min })
     }
   }
 

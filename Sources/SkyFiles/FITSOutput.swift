@@ -47,6 +47,29 @@ final class FITSOutput {
     try withExtendedLifetime(self) { try AtomicFile.write(bytes, to: path) }
   }
 
+  /// Writes a column of lists into the heap: big-endian bytes that hold `offsets.last` values in all.
+  func writeLists(_ bytes: [UInt8], _ offsets: [Int], column: Int) throws(SkyFileError) {
+    guard let total = offsets.last, total > 0 else { return }
+    let size = bytes.count / total
+    // CFITSIO is given bytes, which it copies as they are, and the true number of values afterwards.
+    var heap: LONGLONG = 0
+    try call("lists") { handle, status in
+      var address: LONGLONG = 0
+      ffghadll(handle, nil, &address, nil, &status)
+      heap = handle.pointee.Fptr.pointee.heapsize
+      let start = address + handle.pointee.Fptr.pointee.heapstart + heap
+      ffmbyt(handle, start, 1, &status)
+      bytes.withUnsafeBytes {
+        _ = ffpbyt(handle, LONGLONG($0.count), UnsafeMutableRawPointer(mutating: $0.baseAddress), &status)
+      }
+      handle.pointee.Fptr.pointee.heapsize += LONGLONG(bytes.count)
+      for row in 0..<offsets.count - 1 {
+        let place = heap + LONGLONG(offsets[row] * size)
+        ffpdes(handle, Int32(column), LONGLONG(row + 1), LONGLONG(offsets[row + 1] - offsets[row]), place, &status)
+      }
+    }
+  }
+
   /// Writes cards behind what the header holds; structural keywords, which CFITSIO writes itself, are passed over.
   func write(_ cards: [HeaderCard]) throws(SkyFileError) {
     for card in cards where !Self.isStructural(card.keyword) { try write(card) }

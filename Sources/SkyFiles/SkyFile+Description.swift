@@ -110,18 +110,7 @@ extension SkyFile {
   ) throws {
     let table = try Table.read(path, limits: limits)
     var unit = FileDescription.Unit(index: 0, name: nil, type: "table", shape: [table.rowCount])
-    unit.columns = table.columns.map { FileDescription.Column(name: $0.name, type: typeName($0.values), unit: $0.unit) }
+    unit.columns = table.columns.map { FileDescription.Column(name: $0.name, type: $0.values.typeName, unit: $0.unit) }
     description.hdus = [unit]
-  }
-
-  private static func typeName(_ values: Table.Values) -> String {
-    switch values {
-    case .text: "text"
-    case .integer: "int64"
-    case .real: "float64"
-    case .float: "float32"
-    case .logical: "logical"
-    case .vector(_, let width): "float32[\(width)]"
-    }
   }
 }

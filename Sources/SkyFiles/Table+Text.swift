@@ -11,13 +11,15 @@ extension Table {
     for row in 0..<rowCount {
       for (i, column) in flat.enumerated() {
         if i > 0 { output.add(",") }
+        if column.isSingleMissing(row) { continue }
         switch column.values {
         case .text(let values): output.add(Self.quotedForCSV(values[row]))
         case .integer(let values): output.add("\(values[row])")
         case .real(let values): output.add(values[row].isNaN ? "" : "\(values[row])")
         case .float(let values): output.add(values[row].isNaN ? "" : "\(values[row])")
         case .logical(let values): output.add(values[row] ? "true" : "false")
-        case .vector: break
+        case .vector, .array: break
+        case .list: output.add(Self.quotedForCSV(column.joined(row)))
         }
       }
       // A lone empty field would read as an empty line.
@@ -37,13 +39,20 @@ extension Table {
         output.add(i == 0 ? "{" : ", ")
         output.add(keys[i])
         output.add(": ")
+        if column.isSingleMissing(row) {
+          output.add("null")
+          continue
+        }
         switch column.values {
         case .text(let values): output.add(Self.quotedForJSON(values[row]))
         case .integer(let values): output.add("\(values[row])")
         case .real(let values): output.add(values[row].isFinite ? "\(values[row])" : "null")
         case .float(let values): output.add(values[row].isFinite ? "\(values[row])" : "null")
         case .logical(let values): output.add(values[row] ? "true" : "false")
-        case .vector: break
+        case .vector, .array: break
+        case .list:
+          let texts = column.values.range(of: row).map { column.json($0) }
+          output.add("[\(texts.joined(separator: ", "))]")
         }
       }
       output.add("}\n")
@@ -51,15 +60,19 @@ extension Table {
     return String(decoding: output.bytes, as: UTF8.self)
   }
 
-  /// The columns with each vector `x` taken apart into `x0, x1, ...`.
+  /// The columns with each vector or array `x` taken apart into `x0, x1, ...`.
   var flattened: [Column] {
     columns.flatMap { column -> [Column] in
-      guard case .vector(let values, let width) = column.values else { return [column] }
-      return (0..<width).map { element in
-        Column(
-          "\(column.name)\(element)",
-          .float(stride(from: element, to: values.count, by: width).map { values[$0] }), unit: column.unit,
-          ucd: column.ucd, comment: column.comment)
+      let elements = column.values.elements
+      switch column.values {
+      case .vector(_, let width), .array(_, let width):
+        return (0..<width).map { element in
+          let places = stride(from: element, to: elements.count, by: width)
+          return Column(
+            "\(column.name)\(element)", elements.picked(places), unit: column.unit, ucd: column.ucd,
+            comment: column.comment, missing: column.missing.isEmpty ? [] : places.map { column.missing[$0] })
+        }
+      default: return [column]
       }
     }
   }
@@ -94,5 +107,27 @@ extension Table {
     }
     output.add("\"")
     return String(decoding: output.bytes, as: UTF8.self)
+  }
+}
+
+extension Table.Column {
+  /// Whether the single value of a row is flagged missing; a list is there even when it is empty.
+  func isSingleMissing(_ row: Int) -> Bool { values.width == 1 && !missing.isEmpty && missing[row] }
+
+  /// The values of a row side by side.
+  func joined(_ row: Int) -> String {
+    let elements = values.elements
+    return values.range(of: row).map { isMissing($0) ? "nan" : elements.text(of: $0) }.joined(separator: " ")
+  }
+
+  /// An element as JSON; null when it is missing or not finite.
+  func json(_ element: Int) -> String {
+    if isMissing(element) { return "null" }
+    switch values.elements {
+    case .text(let values): return Table.quotedForJSON(values[element])
+    case .real(let values) where !values[element].isFinite: return "null"
+    case .float(let values) where !values[element].isFinite: return "null"
+    case let values: return values.text(of: element)
+    }
   }
 }

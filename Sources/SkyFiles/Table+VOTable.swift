@@ -14,6 +14,10 @@ extension Table {
       output.add("<TR>")
       for column in columns {
         output.add("<TD>")
+        if column.isSingleMissing(row) {
+          output.add("</TD>")
+          continue
+        }
         switch column.values {
         case .text(let values): output.add(Self.escaped(values[row]))
         case .integer(let values): output.add("\(values[row])")
@@ -25,6 +29,7 @@ extension Table {
             if element > 0 { output.add(" ") }
             output.add(Self.number(values[row * width + element]))
           }
+        case .array, .list: output.add(Self.escaped(Self.cell(column, row)))
         }
         output.add("</TD>")
       }
@@ -43,12 +48,36 @@ extension Table {
       case .float: "datatype=\"float\""
       case .logical: "datatype=\"boolean\""
       case .vector(_, let width): "datatype=\"float\" arraysize=\"\(width)\""
+      case .array(.text, _), .list(.text, _): "datatype=\"unicodeChar\" arraysize=\"*\""
+      case .array(let values, let width): "datatype=\"\(elementType(values))\" arraysize=\"\(width)\""
+      case .list(let values, _): "datatype=\"\(elementType(values))\" arraysize=\"*\""
       }
     var text = "<FIELD name=\"\(escaped(column.name))\" \(type)"
     if let unit = column.unit { text += " unit=\"\(escaped(unit))\"" }
     if let ucd = column.ucd { text += " ucd=\"\(escaped(ucd))\"" }
     guard let comment = column.comment else { return text + "/>\n" }
     return text + "><DESCRIPTION>\(escaped(comment))</DESCRIPTION></FIELD>\n"
+  }
+
+  /// The primitive type of the elements of arrays and lists.
+  private static func elementType(_ values: Values) -> String {
+    switch values {
+    case .integer: "long"
+    case .real: "double"
+    case .logical: "boolean"
+    default: "float"
+    }
+  }
+
+  /// A row of an array or a list, its values side by side.
+  private static func cell(_ column: Column, _ row: Int) -> String {
+    column.values.range(of: row).map { element in
+      switch column.values.elements {
+      case .real(let values): number(values[element])
+      case .float(let values): number(values[element])
+      case let values: values.text(of: element)
+      }
+    }.joined(separator: " ")
   }
 
   private static func info(_ card: HeaderCard) -> String {

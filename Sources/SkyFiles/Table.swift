@@ -16,18 +16,10 @@ public struct Table: Sendable, Equatable {
     case logical([Bool])
     /// So many floats a row, in [row, element] order.
     case vector([Float], width: Int)
-
-    /// Number of rows.
-    public var count: Int {
-      switch self {
-      case .text(let values): values.count
-      case .integer(let values): values.count
-      case .real(let values): values.count
-      case .float(let values): values.count
-      case .logical(let values): values.count
-      case .vector(let values, let width): width == 0 ? 0 : values.count / width
-      }
-    }
+    /// So many values of another type a row, in [row, element] order.
+    indirect case array(Values, width: Int)
+    /// Rows of different lengths: those of row `r` are the values `offsets[r]..<offsets[r + 1]`.
+    indirect case list(Values, offsets: [Int])
   }
 
   /// A column: values with a name, and what they mean.
@@ -42,44 +34,60 @@ public struct Table: Sendable, Equatable {
     public var comment: String?
     /// The values.
     public var values: Values
+    /// Which values are missing, one flag a value (each element of arrays and lists); empty when none is.
+    ///
+    /// Whole numbers, texts and truth values have no NaN; what stands in their place means nothing.
+    public var missing: [Bool]
+    /// The axes of a row of an array, fastest first (TDIMn; without the width of texts); empty when there is one axis.
+    public var dimensions: [Int] = []
+    /// Whether two values after one another are the real and the imaginary part of one number.
+    public var isComplex = false
 
     /// A column.
-    public init(_ name: String, _ values: Values, unit: String? = nil, ucd: String? = nil, comment: String? = nil) {
-      if case .vector(let elements, let width) = values {
-        precondition(
-          width > 0 && elements.count % width == 0, "\(elements.count) elements do not make rows of \(width)")
-      }
+    public init(
+      _ name: String, _ values: Values, unit: String? = nil, ucd: String? = nil, comment: String? = nil,
+      missing: [Bool] = []
+    ) {
+      values.checkShape()
+      precondition(
+        missing.isEmpty || missing.count == values.elementCount,
+        "\(missing.count) flags for \(values.elementCount) values")
       self.name = name
       self.values = values
+      self.missing = missing.contains(true) ? missing : []
       self.unit = unit
       self.ucd = ucd
       self.comment = comment
     }
 
-    /// Every value as text; a missing real is "".
+    /// Whether a value is missing; reals are where they are NaN.
+    public func isMissing(_ element: Int) -> Bool {
+      if !missing.isEmpty, missing[element] { return true }
+      return values.elements.isNaN(element)
+    }
+
+    /// Every row as text; a missing value is "", those of arrays and lists stand side by side.
     public var texts: [String] {
-      switch values {
-      case .text(let values): values
-      case .integer(let values): values.map { String($0) }
-      case .real(let values): values.map { $0.isNaN ? "" : "\($0)" }
-      case .float(let values): values.map { $0.isNaN ? "" : "\($0)" }
-      case .logical(let values): values.map { $0 ? "true" : "false" }
-      case .vector(let values, let width):
-        (0..<values.count / width).map { row in
-          values[row * width..<(row + 1) * width].map { "\($0)" }.joined(separator: " ")
-        }
+      let elements = values.elements
+      if case .text(let values) = values, missing.isEmpty { return values }
+      return (0..<values.count).map { row in
+        let range = values.range(of: row)
+        let isScalar = range.count == 1 && values.width == 1
+        return range.map { isMissing($0) ? (isScalar ? "" : "nan") : elements.text(of: $0) }.joined(separator: " ")
       }
     }
 
-    /// Every value as a number; nil when the column is text or a vector.
+    /// Every value as a number, NaN where it is missing; nil when the column is text, an array or a list.
     public var numbers: [Double]? {
+      let numbers: [Double]
       switch values {
-      case .text, .vector: nil
-      case .integer(let values): values.map { Double($0) }
-      case .real(let values): values
-      case .float(let values): values.map { Double($0) }
-      case .logical(let values): values.map { $0 ? 1 : 0 }
+      case .text, .vector, .array, .list: return nil
+      case .integer(let values): numbers = values.map { Double($0) }
+      case .real(let values): numbers = values
+      case .float(let values): numbers = values.map { Double($0) }
+      case .logical(let values): numbers = values.map { $0 ? 1 : 0 }
       }
+      return missing.isEmpty ? numbers : zip(numbers, missing).map { $1 ? .nan : $0 }
     }
   }
 
@@ -89,7 +97,7 @@ public struct Table: Sendable, Equatable {
   public private(set) var columns: [Column]
   /// Provenance and other cards: the header of a FITS table, INFO elements of a VOTable. CSV and JSON lines have none.
   public var header: [HeaderCard]
-  /// Names of columns a file had that fit none of `Values` (variable-length arrays, bits).
+  /// Names of columns a file had that fit none of `Values`.
   public var columnsLeftOut: [String] = []
 
   /// A table.
