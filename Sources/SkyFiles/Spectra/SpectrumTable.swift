@@ -32,10 +32,10 @@ struct SpectrumTable {
       guard let column = table[name] else { continue }
       if let numbers = column.numbers {
         columns[name] = Column(unit: column.unit, ucd: column.ucd, values: numbers)
-      } else if case .vector(let elements, let width) = column.values {
+      } else if let numbers = Table.Column(name, column.values.elements, missing: column.missing).numbers {
         columns[name] = Column(
-          unit: column.unit, ucd: column.ucd, values: elements.map { Double($0) },
-          offsets: (0...rowCount).map { $0 * width })
+          unit: column.unit, ucd: column.ucd, values: numbers,
+          offsets: (0..<rowCount).map { column.values.range(of: $0).lowerBound } + [numbers.count])
       }
     }
   }
