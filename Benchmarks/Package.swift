@@ -18,5 +18,7 @@ let package = Package(
       name: "hog-bench", dependencies: [.product(name: "Fleming", package: "fleming")], swiftSettings: settings),
     .executableTarget(
       name: "files-bench", dependencies: [.product(name: "Fleming", package: "fleming")], swiftSettings: settings),
+    .executableTarget(
+      name: "spectra-bench", dependencies: [.product(name: "Fleming", package: "fleming")], swiftSettings: settings),
   ]
 )

@@ -47,17 +47,23 @@ public struct Spectrum: Sendable, Equatable {
     if let defect = Self.defect(ofWavelengths: wavelengths) { preconditionFailure(defect) }
     self.wavelengths = wavelengths
     self.flux = flux
-    self.inverseVariance = inverseVariance.map { $0 > 0 && $0.isFinite ? $0 : 0 }
+    self.inverseVariance = inverseVariance
+    for i in inverseVariance.indices where !(inverseVariance[i] > 0 && inverseVariance[i].isFinite) {
+      self.inverseVariance[i] = 0
+    }
     self.unit = unit
     self.medium = medium
     self.name = name
     self.redshift = redshift
     self.velocityFrame = velocityFrame
-    let weights = self.inverseVariance
-    let isMasked = { (i: Int) in
-      !flux[i].isFinite || (!weights.isEmpty && weights[i] == 0) || (!mask.isEmpty && mask[i])
-    }
-    self.mask = (0..<count).contains(where: isMasked) ? (0..<count).map(isMasked) : []
+    self.mask = mask.contains(true) ? mask : []
+    for i in flux.indices where !flux[i].isFinite { hide(i) }
+    for i in self.inverseVariance.indices where self.inverseVariance[i] == 0 { hide(i) }
+  }
+
+  private mutating func hide(_ pixel: Int) {
+    if mask.isEmpty { mask = [Bool](repeating: false, count: flux.count) }
+    mask[pixel] = true
   }
 
   /// Number of pixels.

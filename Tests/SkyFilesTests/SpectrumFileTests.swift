@@ -137,6 +137,7 @@ struct SpectrumDamageTests {
     #expect(refused("name size\nM31 3\n").contains("neither numbers nor names"))
     #expect(refused("-4000 1\n4000 1\n").contains("pixel 0 is -4000"))
     #expect(refused("wave flux\n") == "no numbers in it")
+    #expect(refused(String(repeating: "1 ", count: 100_000)).contains("line 1 has 200000 characters"))
     #expect(refused("a\0b").contains("not a FITS"))
   }
 

@@ -74,6 +74,12 @@ struct InspectedFile: Encodable {
     }
   }
 
+  /// Whether a file can be read twice, as a pipe cannot.
+  private static func isRegular(_ path: String) -> Bool {
+    var status = stat()
+    return stat(ImagePath(path).file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
   private enum CodingKeys: String, CodingKey { case model, spectrum }
 
   func encode(to encoder: any Encoder) throws {

@@ -7,7 +7,7 @@ extension FITSFile {
     _ unit: FITSUnit, in units: [FITSUnit], _ primary: [HeaderCard], _ request: SpectrumRequest
   ) throws(SkyFileError) -> SpectrumSet? {
     _ = try move(to: unit.index)
-    let cards = try header()
+    let cards = unit.index == 0 ? primary : try header()
     let pixels = unit.axes[0]
     let apertures = unit.axes.count > 1 ? unit.axes[1] : 1
     let isMultispec = cards.string("CTYPE1")?.uppercased() == "MULTISPE"
@@ -35,7 +35,7 @@ extension FITSFile {
     let gridValues = try grid.map { unit throws(SkyFileError) in try wavelengths(unit, request) }
     for row in rows {
       let range = row * pixels..<(row + 1) * pixels
-      var parts = common(cards + primary, request)
+      var parts = common(unit.index == 0 ? primary : cards + primary, request)
       if let gridValues {
         parts.wavelengths = Array(gridValues[range])
       } else if isMultispec {

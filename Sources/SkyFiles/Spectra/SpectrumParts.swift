@@ -34,9 +34,10 @@ struct SpectrumParts {
       let what = flux.count == count ? "\(mask.count) mask flags" : "\(flux.count) fluxes"
       throw .malformed(path: path, reason: "\(what) for \(count) wavelengths")
     }
-    let peak = flux.reduce(0.0) { max($0, $1.isFinite ? abs($1) : 0) }
+    var peak = 0.0
+    for value in flux where value.isFinite { peak = max(peak, abs(value)) }
     let scale = peak > 0 && peak < 1e-10 ? 1e17 : 1
-    let weights = weights.map { $0 / (scale * scale) }
+    let weights = scale == 1 ? weights : weights.map { $0 / (scale * scale) }
     guard weights.isEmpty || weights.count == count else {
       throw .malformed(path: path, reason: "\(weights.count) errors for \(count) wavelengths")
     }

@@ -4,6 +4,8 @@
 /// the last comment above the numbers when it has as many words as they; without names two to four columns are wavelength,
 /// flux, standard deviation and mask.
 enum SpectrumText {
+  private static let longestLine = 1 << 16
+
   /// The columns as a table; `isNamed` says whether the text named them.
   static func read(
     _ file: FileBytes, path: String, limits: ReadingLimits
@@ -27,6 +29,10 @@ enum SpectrumText {
       number += 1
       // A line that ends in CR and LF counts once.
       if end + 1 < bytes.count, bytes[end] == 0x0D, bytes[end + 1] == 0x0A { position += 1 }
+      // What a line is cut into takes many times its bytes.
+      guard line.count <= longestLine else {
+        throw .unrecognised(path: path, found: "line \(number) has \(line.count) characters")
+      }
       guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }) else { continue }
       if "#%;!".utf8.contains(first) {
         if columns.isEmpty { comment = words(String(decoding: line, as: UTF8.self).drop { "#%;! \t".contains($0) }) }

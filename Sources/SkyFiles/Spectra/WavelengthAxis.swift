@@ -66,13 +66,12 @@ struct WavelengthAxis {
     guard step != 0, start.isFinite, step.isFinite else {
       throw .malformed(path: request.path, reason: "the wavelength axis has a step of \(step) from \(start)")
     }
-    let numbers = (0..<count).map { (pixel: Int) -> Double in
-      let place = step * (Double(pixel + 1) - reference)
-      return switch scale {
-      case .linear: start + place
-      case .logarithmic: pow(10, start + place)
-      case .exponential: start * exp(place / start)
-      }
+    var numbers = [Double](repeating: start, count: count)
+    for i in 0..<count { numbers[i] = step * (Double(i + 1) - reference) }
+    switch scale {
+    case .linear: for i in 0..<count { numbers[i] += start }
+    case .logarithmic: for i in 0..<count { numbers[i] = pow(10, start + numbers[i]) }
+    case .exponential: for i in 0..<count { numbers[i] = start * exp(numbers[i] / start) }
     }
     if let unit = request.unit ?? unit { return unit.isLogarithmic ? numbers : unit.inAngstrom(numbers) }
     return try SpectrumParts.withoutUnit(numbers, path: request.path)
