@@ -19,7 +19,7 @@ struct SpectrumFileTests {
 
   @Test func everyFormHoldsTheSameNumbers() throws {
     let goldens = try Self.goldens()
-    #expect(goldens.count == 21)
+    #expect(goldens.count == 23)
     for (name, golden) in goldens.sorted(by: { $0.key < $1.key }) where !name.hasSuffix(".vot") {
       let path = RealData.golden("spectra/\(name)")
       let spectrum = try SkyFile.readSpectrum(path)
@@ -188,6 +188,7 @@ struct SpectrumDamageTests {
   @Test(arguments: [
     "sdss-spec.fits", "sdss-spspec.fits", "sdss-spplate.fits", "lamost-image.fits", "lamost-table.fits",
     "desi-coadd.fits", "iraf-multispec.fits", "image-linear.fits", "paper-three.fits", "eso.fits", "table.fits",
+    "lists.fits",
     "table.csv", "named.dat",
   ])
   func randomDamage(name: String) throws {

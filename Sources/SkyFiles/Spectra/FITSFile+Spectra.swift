@@ -78,11 +78,10 @@ extension FITSFile {
 
   /// Column Z of the catalogue of one row behind an SDSS spectrum; nil when there is none.
   private func catalogueRedshift(_ units: [FITSUnit], _ request: SpectrumRequest) throws(SkyFileError) -> Double? {
-    guard let unit = units.first(where: { ["SPALL", "SPECOBJ"].contains($0.name?.uppercased()) && $0.kind == .table }),
-      try move(to: unit.index), try checkedRowCount(index: unit.index) == 1,
-      let column = try columnDescriptions().first(where: { $0.name.uppercased() == "Z" })
+    guard let unit = units.first(where: { ["SPALL", "SPECOBJ"].contains($0.name?.uppercased()) && $0.kind == .table })
     else { return nil }
-    return try numbers(column, rows: 1, limits: request.limits)?.values.first
+    let redshifts = try table(.index(unit.index), limits: request.limits).column(named: "Z")?.numbers
+    return redshifts?.count == 1 ? redshifts?.first.flatMap { $0.isFinite ? $0 : nil } : nil
   }
 
   /// What the header says of a spectrum besides its numbers.

@@ -208,6 +208,17 @@ expect("eso.fits", wave * 10, faint * 1e17, np.where(error > 0, 1 / np.maximum(e
        (error == 0) | (mask != 0), format="eso-phase-3", medium="air", name="HD 2", frame="TOPOCENT",
        unit="1E-17 erg cm**(-2) s**(-1) angstrom**(-1)")
 
+# Lists of any length, and a mask of logicals: two spectra of 12 and 30 pixels.
+columns = [
+    fits.Column("wave", "PD()", unit="Angstrom", array=np.array([wave[:12] * 10, wave[:30] * 10], object)),
+    fits.Column("flux", "PE()", array=np.array([flux[:12], flux[:30]], object)),
+    fits.Column("mask", "PL()", array=np.array([mask[:12] != 0, mask[:30] != 0], object)),
+]
+fits.HDUList([fits.PrimaryHDU(), fits.BinTableHDU.from_columns(columns)]).writeto("lists.fits", overwrite=True)
+for row, count in enumerate([12, 30]):
+    expect(f"lists.fits[row={row + 1}]", wave[:count] * 10, flux[:count], None, mask[:count] != 0, format="table",
+           name=f"lists-{row + 1}")
+
 # Tables of one's own.
 grid = 4000 + 2.0 * np.arange(PIXELS)
 own = Table({"Lambda": grid / 1e4, "Flux": flux, "Sigma": sigma})
