@@ -36,6 +36,7 @@ let package = Package(
       name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG"]),
     .target(
@@ -47,7 +48,7 @@ let package = Package(
   ]
     + library("Groundwork", [])
     + library("Imagery", ["Groundwork"])
-    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib"])
+    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib", "CBzip2"])
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
     + library("Simulation", ["Groundwork", "Imagery"], tests: ["SkyFiles"])

@@ -111,7 +111,7 @@ enum CompressedImageCheck {
   }
 
   private static func check(_ header: Header, _ bytes: UnsafeRawBufferPointer) throws(SkyFileError) {
-    let algorithms: Set<String> = ["RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", "PLIO_1", "HCOMPRESS_1"]
+    let algorithms: Set<String> = ["RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", "PLIO_1", "HCOMPRESS_1", "NOCOMPRESS"]
     let algorithm = header.string("ZCMPTYPE") ?? ""
     guard algorithms.contains(algorithm) else {
       throw .unsupported(path: header.path, reason: "HDU \(header.index) is compressed by '\(algorithm)'")
@@ -122,6 +122,10 @@ enum CompressedImageCheck {
     }
     // CFITSIO has room for six axes.
     let axes = try header.integer("ZNAXIS", in: 1...6)
+    if bitpix < 0, axes > 3 {
+      throw .unsupported(
+        path: header.path, reason: "HDU \(header.index) is compressed floats of \(axes) axes, of which three are read")
+    }
     var tiles = 1
     var tile = 1
     var pixels = 1

@@ -8,10 +8,11 @@ extension FITSFile {
   func image(_ unit: FITSUnit, limits: ReadingLimits) throws(SkyFileError) -> Image {
     let count = try checkedCount(unit, limits: limits)
     let shape = try Self.planes(unit, path: path)
-    let pixels = try floats(unit, count: count)
     let cards = try header()
     var blank = cards.string("BUNIT")
     if blank?.isEmpty == true { blank = nil }
+    let decoded = try tiles(unit, as: Float.self)
+    let pixels = if let decoded { decoded } else { try floats(unit, count: count) }
     return Image(
       bands: shape.bands, rows: shape.rows, columns: shape.columns, pixels: pixels,
       bandNames: BandNames.read(cards, bands: shape.bands), unit: blank)
@@ -24,6 +25,12 @@ extension FITSFile {
         path: path, reason: "HDU \(unit.index) has one axis (\(unit.axes[0]) values): a spectrum, not an image")
     }
     let beyond = unit.axes[2...].filter { $0 != 1 }
+    if unit.axes.count == 4, unit.axes[3] > 1, unit.axes[2] > 1 {
+      throw .unsupported(
+        path: path,
+        reason: "HDU \(unit.index) is a stack of \(unit.axes[3]) images (\(unit.axes[2]) x \(unit.axes[1]) x "
+          + "\(unit.axes[0])), not one; give the file as a stack of cutouts")
+    }
     guard beyond.count <= 1 else {
       let shape = unit.axes.reversed().map(String.init).joined(separator: " x ")
       throw .unsupported(path: path, reason: "HDU \(unit.index) has \(unit.axes.count) axes (\(shape)), not 2 or 3")
@@ -109,10 +116,31 @@ extension FITSFile {
     return pixels
   }
 
+  /// All values of a compressed image that need no CFITSIO; nil of others.
+  private func tiles<Value: BinaryFloatingPoint & SendableMetatype>(_ unit: FITSUnit, as type: Value.Type)
+    throws(SkyFileError) -> [Value]?
+  {
+    guard unit.kind == .compressedImage else { return nil }
+    var place: LONGLONG = 0
+    try call("HDU \(unit.index)") { ffghadll($0, &place, nil, nil, &$1) }
+    let pixels = try withBytes { bytes throws(SkyFileError) in
+      try TiledImage(bytes, headerAt: Int(place), path: path, index: unit.index)?.pixels(as: type)
+    }
+    guard pixels != nil || string("ZCMPTYPE") != "NOCOMPRESS" else {
+      throw .unsupported(
+        path: path, reason: "HDU \(unit.index) is compressed by 'NOCOMPRESS' of other than whole numbers")
+    }
+    return pixels
+  }
+
   /// Visits all values in order, as doubles, at most a million (or, compressed, all) at a time.
   func forEachChunk(
     _ unit: FITSUnit, count: Int, _ body: (UnsafeMutableBufferPointer<Double>) -> Void
   ) throws(SkyFileError) {
+    if var values = try tiles(unit, as: Double.self) {
+      values.withUnsafeMutableBufferPointer { body($0) }
+      return
+    }
     let size = unit.kind == .image ? min(count, 1 << 20) : count
     let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: size)
     defer { buffer.deallocate() }

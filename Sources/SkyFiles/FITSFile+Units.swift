@@ -55,7 +55,20 @@ extension FITSFile {
       throw .malformed(path: path, reason: "HDU \(unit.index) declares more values than can be counted")
     }
     guard values > 0 else { return }
+    try applyLowerCaseScaling(unit)
     unit.kind = isCompressedImage ? .compressedImage : .image
+  }
+
+  /// BSCALE and BZERO with the exponent d, which the standard has in upper case only and CFITSIO passes over.
+  private func applyLowerCaseScaling(_ unit: FITSUnit) throws(SkyFileError) {
+    func real(_ keyword: String) -> (value: Double, isLower: Bool)? {
+      guard let text = string(keyword) else { return nil }
+      let isLower = text.utf8.contains(UInt8(ascii: "d"))
+      return Double(text.replacing("d", with: "E").replacing("D", with: "E")).map { ($0, isLower) }
+    }
+    let (scale, zero) = (real("BSCALE"), real("BZERO"))
+    guard scale?.isLower == true || zero?.isLower == true else { return }
+    try call("scaling of HDU \(unit.index)") { ffpscl($0, scale?.value ?? 1, zero?.value ?? 0, &$1) }
   }
 
   /// Whether the HDU is an image kept in a table of compressed tiles.

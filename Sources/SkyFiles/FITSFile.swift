@@ -18,6 +18,8 @@ package final class FITSFile {
   let byteCount: Int
   private let handle: UnsafeMutablePointer<fitsfile>
   private let memory: Memory?
+  /// The file seen through memory, when it is too large to be read whole.
+  private var mapped: MappedFile?
   private var isOpen = true
 
   /// What CFITSIO wants to find at a fixed address while a file in memory is open.
@@ -64,7 +66,7 @@ package final class FITSFile {
     byteCount = bytes.count
   }
 
-  /// Opens a file on the disk for reading, whatever its name holds; CFITSIO unpacks .bz2 and .Z itself.
+  /// Opens a file on the disk for reading, whatever its name holds.
   init(disk path: String) throws(SkyFileError) {
     try Self.requireReentrance(path)
     var opened: UnsafeMutablePointer<fitsfile>?
@@ -86,19 +88,7 @@ package final class FITSFile {
     let mapped = try MappedFile(path)
     try mapped.withBytes { content throws(SkyFileError) in try CompressedImageCheck.check(content, path: path) }
     try self.init(disk: path)
-  }
-
-  /// All bytes of the file, as unpacked by CFITSIO.
-  func contents(limits: ReadingLimits) throws(SkyFileError) -> FileBytes {
-    guard byteCount <= limits.maximumBytes, let memory = malloc(FileBytes.padded(byteCount)) else {
-      throw .tooLarge(path: path, what: "bytes unpacked", size: byteCount, limit: limits.maximumBytes)
-    }
-    let bytes = FileBytes(owning: memory, count: byteCount)
-    try call("unpacking") {
-      ffmbyt($0, 0, 0, &$1)
-      ffgbyt($0, LONGLONG(byteCount), memory, &$1)
-    }
-    return bytes
+    self.mapped = mapped
   }
 
   /// Creates a file in memory that the caller owns; both pointers must stay valid until it is closed.
@@ -132,6 +122,14 @@ package final class FITSFile {
       ffclos(handle, &status)
       ffcmsg()
     }
+  }
+
+  /// Lends the file's bytes; nil when CFITSIO alone has them.
+  func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws(SkyFileError) -> Result?
+  ) throws(SkyFileError) -> Result? {
+    if let memory { return try memory.bytes.withBytes(body) }
+    return try mapped?.withBytes(body)
   }
 
   /// Whether a file in memory has this text at a place.

@@ -1,15 +1,17 @@
 import CZlib
 
 extension FileBytes {
-  /// The bytes themselves, or what they unpack to when they are gzip (RFC 1952), within `limits.maximumBytes`.
-  ///
-  /// bzip2 and LZW (`.Z`) are unpacked by CFITSIO, which knows no limit while it does so.
+  /// The bytes themselves, or what they unpack to when they are gzip (RFC 1952), bzip2 or LZW (`.Z`), within
+  /// `limits.maximumBytes`.
   func unpacked(path: String, limits: ReadingLimits) throws(SkyFileError) -> FileBytes {
     let kind = kind
-    if kind == .bzip2 || kind == .compress { return try FITSFile(disk: path).contents(limits: limits) }
-    guard kind == .gzip else { return self }
+    guard [.gzip, .bzip2, .compress].contains(kind) else { return self }
     return try withBytes { packed throws(SkyFileError) in
-      try Self.inflated(packed, path: path, limits: limits)
+      switch kind {
+      case .bzip2: try Self.expandedBzip2(packed, path: path, limits: limits)
+      case .compress: try Self.expandedCompress(packed, path: path, limits: limits)
+      default: try Self.inflated(packed, path: path, limits: limits)
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import Imagery
 /// departs from the plain form in the least (order of the mandatory cards, other types, scaling, characters that are
 /// not ASCII, groups) gives nil and is left to CFITSIO, which also words the errors.
 enum PlainImage {
-  private struct Header {
+  struct Header {
     var columns = 0
     var rows = 0
     var bands = 1
@@ -40,7 +40,7 @@ enum PlainImage {
       bandNames: header.naming.isEmpty ? [] : BandNames.read(header.naming, bands: header.bands), unit: header.unit)
   }
 
-  private static func header(_ bytes: UnsafeRawBufferPointer) -> Header? {
+  static func header(_ bytes: UnsafeRawBufferPointer) -> Header? {
     guard bytes.count >= 2880, card(bytes, 0, is: "SIMPLE  ="), logical(bytes, 0),
       card(bytes, 1, is: "BITPIX  ="), integer(bytes, 1) == -32,
       card(bytes, 2, is: "NAXIS   ="), let axes = integer(bytes, 2), axes == 2 || axes == 3,

@@ -72,6 +72,7 @@ extension SkyFile {
     switch unit.kind {
     case .empty:
       result.bitpix = unit.bitpix
+      if !unit.isRandomGroups { result.shape = unit.axes.reversed() }
       if unit.isRandomGroups { description.warnings.append("HDU \(unit.index) is random groups, which are not read") }
     case .table, .asciiTable:
       result.columns = try file.columnDescriptions().map {

@@ -16,7 +16,16 @@ public enum SkyFile {
   /// Throws `SkyFileError`. Safe to call from several threads at once.
   public static func readImage(_ path: String, limits: ReadingLimits = .standard) throws -> Image {
     let place = ImagePath(path)
-    switch try FileBytes.open(place.file, wholeUpTo: wholeUpTo, limits: limits) {
+    var opened = try FileBytes.open(place.file, wholeUpTo: PlainImage.wholeUpTo, limits: limits)
+    if case .large(let byteCount) = opened {
+      if place.selection == .first || place.selection == .index(0),
+        let image = try PlainImage.read(large: place.file, byteCount: byteCount, limits: limits)
+      {
+        return image
+      }
+      opened = try FileBytes.open(place.file, wholeUpTo: wholeUpTo, limits: limits)
+    }
+    switch opened {
     case .bytes(let packed):
       let bytes = try packed.unpacked(path: place.file, limits: limits)
       switch try checkedKind(bytes, path: place.file) {
