@@ -28,8 +28,9 @@ extension FITSFile {
     if unit.axes.count == 4, unit.axes[3] > 1, unit.axes[2] > 1 {
       throw .unsupported(
         path: path,
-        reason: "HDU \(unit.index) is a stack of \(unit.axes[3]) images (\(unit.axes[2]) x \(unit.axes[1]) x "
-          + "\(unit.axes[0])), not one; give the file as a stack of cutouts")
+        reason: "HDU \(unit.index) is a stack of \(unit.axes[3]) images "
+          + "(\(unit.axes.reversed().map { String($0) }.joined(separator: " x "))), not one; give the file as a stack of cutouts"
+      )
     }
     guard beyond.count <= 1 else {
       let shape = unit.axes.reversed().map(String.init).joined(separator: " x ")

@@ -34,7 +34,7 @@ struct TiledImageTests {
     let table = try #require(bytes.range(of: Data("END     ".utf8), options: .backwards))
     let start = (table.lowerBound / 2880 + 1) * 2880
     let length = bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
-    bytes.replaceSubrange(start..<start + 4, with: [0, 0, UInt8(length / 2 >> 8), UInt8(length / 2 & 255)])
+    bytes.replaceSubrange(start..<start + 4, with: [0, 0, UInt8((length / 2) >> 8), UInt8((length / 2) & 255)])
     let path = folder.file("a.fits.fz")
     try bytes.write(to: URL(filePath: path))
     let error = #expect(throws: SkyFileError.self) { try SkyFile.readImage(path) }
