@@ -45,9 +45,11 @@ struct RiceStream {
           pixels[i] = value(last)
         }
       }
+      // Before the next block, so that a header that declares too much costs no memory.
+      guard !bits.isOverdrawn else { return false }
       start = end
     }
-    return !bits.isOverdrawn
+    return true
   }
 
   /// The pixel's value: bytes have no sign, the others do.
