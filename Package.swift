@@ -35,10 +35,16 @@ let package = Package(
     .systemLibrary(
       name: "CFITSIO", pkgConfig: "cfitsio", providers: [.apt(["libcfitsio-dev"]), .brew(["cfitsio"])]),
     .systemLibrary(name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CLibJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
-    .target(name: "CPNG", dependencies: ["CLibPNG"]),
+    .target(name: "CPNG", dependencies: ["CLibPNG", "CDeflate"]),
+    .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
     .target(
       name: "COneDNN", dependencies: ["CDNNL"],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
@@ -48,7 +54,7 @@ let package = Package(
   ]
     + library("Groundwork", [])
     + library("Imagery", ["Groundwork"])
-    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib", "CBzip2"])
+    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib", "CBzip2", "CJPEG", "CExpat"])
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
     + library("Simulation", ["Groundwork", "Imagery"], tests: ["SkyFiles"])

@@ -1,5 +1,7 @@
 #include "fleming_png.h"
 
+#include "unpacked.h"
+
 #include <png.h>
 #include <setjmp.h>
 #include <stdlib.h>
@@ -75,7 +77,8 @@ static int little_endian(void) {
 }
 
 static int decode(
-    const uint8_t *bytes, size_t count, uint64_t maximum_pixels, fleming_png_image *image, void **samples) {
+    const uint8_t *bytes, size_t count, int is_checked, uint64_t maximum_pixels, fleming_png_image *image,
+    void **samples) {
   memset(image, 0, sizeof *image);
   source from = {bytes, count, 0, image->message, sizeof image->message};
   if (count < 8 || png_sig_cmp(bytes, 0, 8)) {
@@ -100,6 +103,12 @@ static int decode(
     return outcome;
   }
   png_set_read_fn(png, &from, read_bytes);
+  if (is_checked) {
+    png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_QUIET_USE);
+#ifdef PNG_IGNORE_ADLER32
+    png_set_option(png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);
+#endif
+  }
   png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
   png_set_chunk_cache_max(png, 128);
   png_set_chunk_malloc_max(png, 8u << 20);
@@ -147,11 +156,16 @@ static int decode(
 
 int fleming_png_decode(
     const uint8_t *bytes, size_t count, uint64_t maximum_pixels, fleming_png_image *image, void **samples) {
-  return decode(bytes, count, maximum_pixels, image, samples);
+  size_t unpacked_count = 0;
+  uint8_t *unpacked = fleming_png_unpacked(bytes, count, maximum_pixels, &unpacked_count);
+  if (!unpacked) return decode(bytes, count, 0, maximum_pixels, image, samples);
+  int outcome = decode(unpacked, unpacked_count, 1, maximum_pixels, image, samples);
+  free(unpacked);
+  return outcome;
 }
 
 int fleming_png_describe(const uint8_t *bytes, size_t count, fleming_png_image *image) {
-  return decode(bytes, count, 0, image, NULL);
+  return decode(bytes, count, 0, 0, image, NULL);
 }
 
 int fleming_png_encode(fleming_png_image *image, const void *samples, uint8_t **bytes, size_t *count) {

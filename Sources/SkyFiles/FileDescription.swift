@@ -10,7 +10,7 @@ public struct FileDescription: Sendable, Equatable, Codable {
     public var unit: String?
   }
 
-  /// A header-data unit; a PNG or a CSV file is described as one.
+  /// A header-data unit; a picture, a CSV or a VOTable table is described as one.
   public struct Unit: Sendable, Equatable, Codable {
     /// Number in the file, 0 = primary.
     public var index: Int
@@ -38,7 +38,7 @@ public struct FileDescription: Sendable, Equatable, Codable {
 
   /// The path as given.
   public var path: String
-  /// "fits", "png", "csv" or "unknown".
+  /// "fits", "png", "jpeg", "csv", "votable" or "unknown".
   public var kind: String
   /// Why the file, or a part of it, cannot be read; nil when all of it can.
   public var error: String?

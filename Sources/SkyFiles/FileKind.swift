@@ -2,6 +2,7 @@
 package enum FileKind: String, Sendable {
   case fits = "FITS"
   case png = "PNG"
+  case jpeg = "JPEG"
   case gzip = "gzip"
   case bzip2 = "bzip2"
   case compress = "compress"
@@ -16,6 +17,8 @@ package enum FileKind: String, Sendable {
       self = .fits
     } else if starts([0x89, 0x50, 0x4E, 0x47]) {
       self = .png
+    } else if starts([0xFF, 0xD8, 0xFF]) {
+      self = .jpeg
     } else if starts([0x1F, 0x8B]) {
       self = .gzip
     } else if starts(Array("BZh".utf8)) {
@@ -32,7 +35,6 @@ package enum FileKind: String, Sendable {
     func starts(_ text: String) -> Bool { bytes.count >= text.utf8.count && bytes.starts(with: Array(text.utf8)) }
     let head = bytes.prefix(512)
     if head.allSatisfy({ $0 == 0 }) { return "it starts with zeros" }
-    if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "it is a JPEG picture" }
     if starts("GIF8") { return "it is a GIF picture" }
     if bytes.starts(with: [0x49, 0x49, 0x2A, 0]) || bytes.starts(with: [0x4D, 0x4D, 0, 0x2A]) {
       return "it is a TIFF picture"
@@ -47,11 +49,15 @@ package enum FileKind: String, Sendable {
     return "the first card is not SIMPLE = T"
   }
 
-  /// What the ending of a name promises: FITS, PNG, or nothing known.
+  /// The kind in a sentence.
+  var inWords: String { self == .png || self == .jpeg ? "a \(rawValue) picture" : rawValue }
+
+  /// What the ending of a name promises: FITS, PNG, JPEG, or nothing known.
   static func promised(by path: String) -> FileKind? {
     var name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     for ending in [".gz", ".bz2", ".z"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
     if name.hasSuffix(".png") { return .png }
+    if name.hasSuffix(".jpg") || name.hasSuffix(".jpeg") { return .jpeg }
     for ending in [".fits", ".fit", ".fts", ".fz"] where name.hasSuffix(ending) { return .fits }
     return nil
   }

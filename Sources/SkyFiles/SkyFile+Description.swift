@@ -2,7 +2,7 @@ import Groundwork
 import Imagery
 
 extension SkyFile {
-  /// Says what a FITS, PNG or CSV file holds; what cannot be read is named in `error`, and nothing is thrown.
+  /// Says what a FITS, PNG, JPEG or table file holds; what cannot be read is named in `error`, and nothing is thrown.
   public static func describe(_ path: String, limits: ReadingLimits = .standard) -> FileDescription {
     let place = ImagePath(path)
     var description = FileDescription(path: path, kind: "unknown")
@@ -30,10 +30,13 @@ extension SkyFile {
     }
     let bytes = try packed.unpacked(path: place.file, limits: limits)
     let kind = bytes.kind
-    description.kind = [.unknown: "unknown", .png: "png"][kind] ?? "fits"
+    description.kind = [.unknown: "unknown", .png: "png", .jpeg: "jpeg"][kind] ?? "fits"
     _ = try checkedKind(bytes, path: place.file)
     switch kind {
-    case .png: try describePNG(bytes, place.file, &description, limits)
+    case .png:
+      let image = try readPNG(bytes, path: place.file, limits: limits)
+      description.hdus = [describe(image, bitpix: try pngDepth(bytes, path: place.file))]
+    case .jpeg: description.hdus = [describe(try readJPEG(bytes, path: place.file, limits: limits), bitpix: 8)]
     case .fits:
       try describeFITS(FITSFile(bytes, path: place.file), place.selection, &description, limits)
     default: throw SkyFileError.malformed(path: place.file, reason: "packed more than once")
@@ -93,17 +96,14 @@ extension SkyFile {
     return result
   }
 
-  private static func describePNG(
-    _ bytes: FileBytes, _ path: String, _ description: inout FileDescription, _ limits: ReadingLimits
-  ) throws {
-    let image = try readPNG(bytes, path: path, limits: limits)
+  private static func describe(_ image: Image, bitpix: Int) -> FileDescription.Unit {
     var unit = FileDescription.Unit(index: 0, name: nil, type: "image")
     unit.shape = (image.bands > 1 ? [image.bands] : []) + [image.rows, image.columns]
-    unit.bitpix = try pngDepth(bytes, path: path)
+    unit.bitpix = bitpix
     var statistics = Statistics()
     for value in image.pixels { statistics.add(Double(value)) }
     statistics.describe(&unit)
-    description.hdus = [unit]
+    return unit
   }
 
   private static func describeCSV(

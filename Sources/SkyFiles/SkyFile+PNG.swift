@@ -26,9 +26,15 @@ extension SkyFile {
       }
       initialized = bands * plane
     }
-    return Image(
-      bands: bands, rows: Int(picture.rows), columns: Int(picture.columns), pixels: pixels,
-      bandNames: pngBandNames(channels: bands))
+    return whole(
+      pixels, bands: bands, rows: Int(picture.rows), columns: Int(picture.columns), names: pngBandNames(channels: bands)
+    )
+  }
+
+  /// An image of whole numbers, which need no search for what is not finite.
+  static func whole(_ pixels: [Float], bands: Int, rows: Int, columns: Int, names: [String]) -> Image {
+    let like = Image(bands: bands, rows: 0, columns: 0, pixels: [], bandNames: names)
+    return Image(trusted: pixels, mask: [], bands: bands, rows: rows, columns: columns, like: like)
   }
 
   /// Bits a sample in the file, of one that was decoded before.
@@ -62,9 +68,19 @@ extension SkyFile {
     }
   }
 
-  private static func separate<Sample: FixedWidthInteger & UnsignedInteger>(
+  /// Interleaved samples to planes.
+  static func separate<Sample: FixedWidthInteger & UnsignedInteger>(
     _ samples: UnsafePointer<Sample>, bands: Int, plane: Int, into buffer: UnsafeMutableBufferPointer<Float>
   ) {
+    // A stride known to the compiler lets it unroll.
+    if bands == 3 {
+      for i in 0..<plane {
+        buffer[i] = Float(samples[3 * i])
+        buffer[plane + i] = Float(samples[3 * i + 1])
+        buffer[2 * plane + i] = Float(samples[3 * i + 2])
+      }
+      return
+    }
     for band in 0..<bands {
       for i in 0..<plane { buffer[band * plane + i] = Float(samples[i * bands + band]) }
     }

@@ -6,12 +6,13 @@ public enum SkyFile {
   /// Regular FITS files up to this size are read at one go; larger ones stay on the disk.
   static let wholeUpTo = 64 << 20
 
-  /// Reads a FITS or PNG image into [band, row, column] with its mask.
+  /// Reads a FITS, PNG or JPEG image into [band, row, column] with its mask.
   ///
   /// The format is told by the content, not by the name; a name that promises another format is an error. Of a FITS
   /// file the first image with data is read, or the one named in brackets: `frame.fits[1]`, `frame.fits[SCI,2]`. A
   /// cube's third axis becomes the bands. PNG samples are taken as they stand: 0...255 or 0...65535, greys below 8
-  /// bits brought to 0...255, a transparent colour becoming an `alpha` band.
+  /// bits brought to 0...255, a transparent colour becoming an `alpha` band. JPEG is decoded as
+  /// libjpeg does by default, and turned as its EXIF orientation asks.
   ///
   /// Throws `SkyFileError`. Safe to call from several threads at once.
   public static func readImage(_ path: String, limits: ReadingLimits = .standard) throws -> Image {
@@ -30,6 +31,7 @@ public enum SkyFile {
       let bytes = try packed.unpacked(path: place.file, limits: limits)
       switch try checkedKind(bytes, path: place.file) {
       case .png: return try readPNG(bytes, path: place.file, limits: limits)
+      case .jpeg: return try readJPEG(bytes, path: place.file, limits: limits)
       case .fits:
         if place.selection == .first || place.selection == .index(0),
           let image = try PlainImage.read(bytes, path: place.file, limits: limits)
@@ -43,8 +45,14 @@ public enum SkyFile {
     }
   }
 
-  /// Whether a name ends like an image's: .fits, .fit, .fts, .fz, .png, and these with .gz, .bz2 or .Z; any case.
+  /// Whether a name ends like an image's: .fits, .fit, .fts, .fz, .png, .jpg, .jpeg, and these with .gz, .bz2 or .Z; any case.
   public static func isImagePath(_ path: String) -> Bool { FileKind.promised(by: path) != nil }
+
+  /// Whether a name ends like a picture's, whose row 0 is at the top: .png, .jpg, .jpeg; any case.
+  public static func isPicturePath(_ path: String) -> Bool {
+    let kind = FileKind.promised(by: path)
+    return kind == .png || kind == .jpeg
+  }
 
   /// Reads the cards of a FITS header in order, typed, without END; the first HDU or the one in brackets.
   ///
@@ -63,7 +71,7 @@ public enum SkyFile {
       let bytes = try packed.unpacked(path: path, limits: limits)
       switch try checkedKind(bytes, path: path) {
       case .fits: return try FITSFile(bytes, path: path)
-      case .png: throw .nothingToRead(path: path, reason: "a PNG picture has no FITS header")
+      case .png, .jpeg: throw .nothingToRead(path: path, reason: "\(bytes.kind.inWords) has no FITS header")
       default: throw .malformed(path: path, reason: "packed more than once")
       }
     case .large: return try openLarge(path, limits: limits)
@@ -73,9 +81,12 @@ public enum SkyFile {
   /// Opens a file that is too large to hold whole: FITS stays on the disk, gzip is unpacked within the limits.
   private static func openLarge(_ path: String, limits: ReadingLimits) throws(SkyFileError) -> FITSFile {
     let head = try FileBytes.head(path)
-    switch try checkedKind(head, path: path) {
+    let kind = try checkedKind(head, path: path)
+    switch kind {
     case .gzip, .bzip2, .compress: return try FITSFile(FileBytes.read(path, limits: limits), path: path)
-    case .png: throw .tooLarge(path: path, what: "MiB of PNG or more", size: wholeUpTo >> 20, limit: wholeUpTo >> 20)
+    case .png, .jpeg:
+      throw .tooLarge(
+        path: path, what: "MiB of \(kind.rawValue) or more", size: wholeUpTo >> 20, limit: wholeUpTo >> 20)
     default: return try FITSFile(large: path)
     }
   }
@@ -85,10 +96,11 @@ public enum SkyFile {
     guard bytes.count > 0 else { throw .empty(path: path) }
     let kind = bytes.kind
     let promised = FileKind.promised(by: path)
-    switch (kind, promised) {
-    case (.unknown, _): throw .unrecognised(path: path, found: bytes.withBytes { FileKind.guess($0) })
-    case (.png, .fits?): throw .misnamed(path: path, content: "a PNG picture", name: "FITS")
-    case (.fits, .png?): throw .misnamed(path: path, content: "FITS", name: "PNG")
+    switch kind {
+    case .unknown: throw .unrecognised(path: path, found: bytes.withBytes { FileKind.guess($0) })
+    case .fits, .png, .jpeg:
+      guard let promised, promised != kind else { return kind }
+      throw .misnamed(path: path, content: kind.inWords, name: promised.rawValue)
     default: return kind
     }
   }

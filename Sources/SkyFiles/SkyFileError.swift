@@ -59,7 +59,7 @@ public enum SkyFileError: Failure, Equatable {
     case .cannotOpen(_, let reason): "cannot open: \(reason)"
     case .cannotRead(_, let reason): "cannot read: \(reason)"
     case .empty: "the file is empty"
-    case .unrecognised(_, let found): "not a FITS or PNG file: \(found)"
+    case .unrecognised(_, let found): "not a FITS, PNG or JPEG file: \(found)"
     case .misnamed(_, let content, let name): "the content is \(content) but the name says \(name)"
     case .truncated(_, let what, let needed, let present):
       "truncated: \(what) needs \(needed) bytes, the file has \(present)"

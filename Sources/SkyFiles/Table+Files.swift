@@ -12,7 +12,8 @@ extension Table {
       guard bytes.count > 0 else { throw SkyFileError.empty(path: place.file) }
       switch bytes.kind {
       case .fits: return try FITSFile(bytes, path: place.file).table(place.selection, limits: limits)
-      case .png: throw SkyFileError.nothingToRead(path: place.file, reason: "a PNG picture is not a table")
+      case .png, .jpeg:
+        throw SkyFileError.nothingToRead(path: place.file, reason: "\(bytes.kind.inWords) is not a table")
       case .bzip2, .compress, .gzip: throw SkyFileError.malformed(path: place.file, reason: "packed more than once")
       default: return try CSVReader.read(bytes, path: place.file, limits: limits)
       }

@@ -42,7 +42,7 @@ struct AnswerCards {
     let best = Answers.best(rows[i])
     let magnitude = (dataset["mag_r"] ?? dataset["rmag"]).flatMap { Double($0.values[i]) }
     // FITS rows count from the bottom, a picture's from the top.
-    let isPicture = sample.path.lowercased().hasSuffix(".png")
+    let isPicture = SkyFile.isPicturePath(sample.path)
     return AnswerCard(
       thumbnail: try Thumbnail(SkyFile.readImage(sample.path), isBottomUp: !isPicture), name: sample.id,
       truth: dataset.classes[sample.label], predicted: dataset.classes[best], probability: rows[i][best],

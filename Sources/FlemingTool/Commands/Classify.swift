@@ -8,7 +8,7 @@ extension Command {
     name: "classify", summary: "say what images show, one row of a table an object", arguments: "MODEL PATH...",
     count: 2...1_000_000,
     discussion: """
-      Folders are walked for FITS and PNG files. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats). Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
+      Folders are walked for FITS, PNG and JPEG files. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats). Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
       """,
     options: [
       Option("output", "TABLE", "a .csv, .fits, .vot or .jsonl file", initial: "CSV on standard output"),

@@ -5,7 +5,7 @@ import Training
 extension Command {
   /// `fleming inspect`.
   static let inspect = Command(
-    name: "inspect", summary: "say what FITS, PNG, spectrum, table and model files hold", arguments: "FILE...",
+    name: "inspect", summary: "say what FITS, PNG, JPEG, spectrum, table and model files hold", arguments: "FILE...",
     count: 1...1_000_000,
     discussion: """
       Lists every part of a file with its shape (slowest axis first), the statistics of its finite physical values and the columns of its tables. Of spectra: their form, wavelengths, vacuum or air, signal to noise. Of a model: the network's table, its input contract, its classes and its metrics. Files are told apart by content.

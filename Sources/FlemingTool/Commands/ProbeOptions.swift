@@ -1,5 +1,6 @@
 import Groundwork
 import Probing
+import SkyFiles
 import Training
 
 /// The options of `probe`, checked.
@@ -23,7 +24,8 @@ struct ProbeOptions {
     Option("step-size", "X", "a step of pgd, in epsilons", initial: "0.25"),
     Option("restarts", "N", "random starts of pgd", initial: "1"),
     Option(
-      "bounds", "LOW,HIGH", "the range of a pixel, or none", initial: "0,255 for data sets of 8-bit PNG, else none"),
+      "bounds", "LOW,HIGH", "the range of a pixel, or none",
+      initial: "0,255 for data sets of 8-bit PNG and JPEG, else none"),
     Option("split", "FILE", "only what this split (a .split.csv) left to judge"),
     Option("limit", "N", "probe at most N samples, evenly chosen", initial: "all"),
     Option("batch", "N", "samples a batch", initial: "64"),
@@ -70,7 +72,7 @@ struct ProbeOptions {
   func bounds(_ inputs: ProbeInputs, bands: Int) -> [ClosedRange<Float>] {
     if isUnbounded { return [] }
     if let given { return [ClosedRange<Float>](repeating: given, count: bands) }
-    let arePictures = inputs.dataset.samples.allSatisfy { $0.path.lowercased().hasSuffix(".png") }
+    let arePictures = inputs.dataset.samples.allSatisfy { SkyFile.isPicturePath($0.path) }
     guard arePictures, inputs.flux.allSatisfy({ $0 >= 0 && $0 <= 255 }) else { return [] }
     return [ClosedRange<Float>](repeating: 0...255, count: bands)
   }

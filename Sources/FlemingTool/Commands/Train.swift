@@ -9,7 +9,7 @@ extension Command {
   static let train = Command(
     name: "train", summary: "train a network on class folders or a table of images", arguments: "DATA", count: 1...1,
     discussion: """
-      DATA is a folder with one folder of images for each class, or a table (CSV or FITS) with the columns path and label. FITS and PNG files may be mixed. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
+      DATA is a folder with one folder of images for each class, or a table (CSV, FITS or VOTable) with the columns path and label. FITS, PNG and JPEG files may be mixed. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
       Ctrl-C saves the state; the same command with --resume goes on. The same data, options, seed, threads and machine give the same model, bit for bit, also when resumed.
       Words of --augment, separated by commas: \(Augmentation.usage.joined(separator: ", ")).
       """,

@@ -53,7 +53,9 @@ public struct InputList: Sendable, Equatable {
     for _ in 0..<2 {
       guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { break }
       let ending = name[dot...].lowercased()
-      guard [".gz", ".bz2", ".z", ".fz", ".fits", ".fit", ".fts", ".png"].contains(ending) else { break }
+      guard [".gz", ".bz2", ".z", ".fz", ".fits", ".fit", ".fts", ".png", ".jpg", ".jpeg"].contains(ending) else {
+        break
+      }
       name = name[..<dot]
     }
     return String(name)

@@ -1,0 +1,2 @@
+// expat, the XML parser, for VOTable.
+#include <expat.h>
