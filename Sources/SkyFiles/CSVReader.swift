@@ -128,7 +128,7 @@ enum CSVReader {
       var part = UnsafeRawBufferPointer(rebasing: bytes[start..<position])[...]
       while part.last == 0x20 { part = part.dropLast() }
       while part.first == 0x20 { part = part.dropFirst() }
-      return String(decoding: part, as: UTF8.self)
+      return try checked(part)
     }
 
     private mutating func quoted() throws(SkyFileError) -> String {
@@ -152,7 +152,14 @@ enum CSVReader {
       if position < bytes.count, ![UInt8(ascii: ","), 0x0A, 0x0D].contains(bytes[position]) {
         throw .malformed(path: path, reason: "line \(line): text behind a closing quote")
       }
-      return String(decoding: content, as: UTF8.self)
+      return try checked(content)
+    }
+
+    private func checked(_ field: some Sequence<UInt8>) throws(SkyFileError) -> String {
+      guard let text = String(validating: field, as: UTF8.self) else {
+        throw .malformed(path: path, reason: "line \(line) is not UTF-8")
+      }
+      return text
     }
   }
 }

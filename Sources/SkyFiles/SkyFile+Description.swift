@@ -7,9 +7,10 @@ extension SkyFile {
     let place = ImagePath(path)
     var description = FileDescription(path: path, kind: "unknown")
     do {
-      if place.file.lowercased().hasSuffix(".csv") {
+      let name = place.file.lowercased()
+      if name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") {
         description.kind = "csv"
-        try describeCSV(place.file, &description, limits)
+        try describeTable(path, &description, limits)
       } else {
         try describeContent(place, &description, limits)
       }
@@ -30,6 +31,12 @@ extension SkyFile {
     }
     let bytes = try packed.unpacked(path: place.file, limits: limits)
     let kind = bytes.kind
+    if kind == .unknown, bytes.count > 0,
+      let text = [TextKind.voTable: "votable", .sextractor: "sextractor"][textKind(bytes)]
+    {
+      description.kind = text
+      return try describeTable(description.path, &description, limits)
+    }
     description.kind = [.unknown: "unknown", .png: "png", .jpeg: "jpeg"][kind] ?? "fits"
     _ = try checkedKind(bytes, path: place.file)
     switch kind {
@@ -106,11 +113,12 @@ extension SkyFile {
     return unit
   }
 
-  private static func describeCSV(
+  private static func describeTable(
     _ path: String, _ description: inout FileDescription, _ limits: ReadingLimits
   ) throws {
     let table = try Table.read(path, limits: limits)
-    var unit = FileDescription.Unit(index: 0, name: nil, type: "table", shape: [table.rowCount])
+    var unit = FileDescription.Unit(
+      index: 0, name: table.name.isEmpty ? nil : table.name, type: "table", shape: [table.rowCount])
     unit.columns = table.columns.map { FileDescription.Column(name: $0.name, type: $0.values.typeName, unit: $0.unit) }
     description.hdus = [unit]
   }
