@@ -12,15 +12,16 @@ enum TextColumns {
       guard line.first == "#" else { return nil }
       let rest = line.dropFirst().drop { $0 == " " || $0 == "\t" }
       let words = rest.split(maxSplits: 2) { $0 == " " || $0 == "\t" }
-      guard words.count >= 2, let number = Int(words[0]), (1...1 << 20).contains(number),
+      guard words.count >= 2, let number = Int(words[0]), number >= 1,
         words[1].first?.isLetter == true
       else {
         return nil
       }
-      self.number = number
+      // Beyond any row's fields, and so refused by the reader.
+      self.number = min(number, 1 << 40)
       name = String(words[1])
       guard words.count == 3 else { return }
-      var description = words[2]
+      var description = words[2].drop { $0.isWhitespace }
       while description.last?.isWhitespace == true { description.removeLast() }
       if description.last == "]", let open = description.lastIndex(of: "[") {
         unit = String(description[description.index(after: open)...].dropLast())
@@ -116,12 +117,7 @@ enum TextColumns {
         let width = next - heading.number
         let parts = fields[heading.number - 1..<next - 1]
         let flat = fields[0].indices.flatMap { row in parts.map { $0[row] } }
-        let typed = CSVReader.typed(flat)
-        switch typed {
-        case .integer(let numbers): values = .vector(numbers.map { Float($0) }, width: width)
-        case .real(let numbers): values = .vector(numbers.map { Float($0) }, width: width)
-        default: values = .array(typed, width: width)
-        }
+        values = .array(CSVReader.typed(flat), width: width)
       }
       table.append(Table.Column(heading.name, values, unit: heading.unit, comment: heading.comment))
     }

@@ -140,7 +140,7 @@ struct CatalogueTests {
     #expect(table.columns.map(\.name) == ["NUMBER", "X_IMAGE", "FLUX_APER", "FLAGS"])
     #expect(table["X_IMAGE"]?.unit == "pixel" && table["X_IMAGE"]?.comment == "Object position along x")
     #expect(table["NUMBER"]?.values == .integer([1, 2]))
-    #expect(table["FLUX_APER"]?.values == .vector([1.5, 2.5, -300, 4, 5, 6], width: 3))
+    #expect(table["FLUX_APER"]?.values == .array(.real([1.5, 2.5, -300, 4, 5, 6]), width: 3))
     #expect(SkyFile.describe(folder.file("test.cat")).hdus.first?.columns.count == 4)
     #expect(try read("# 1 NUMBER\n", as: "none.cat").rowCount == 0)
     for text in [

@@ -54,6 +54,8 @@ struct VOTableStream {
     }
     if field.datatype == .bit {
       let start = try take((count + 7) / 8, what)
+      // The standard puts a single bit first; astropy writes it in the middle of its byte.
+      if count == 1 { return column.append(bytes[start] != 0) }
       for i in 0..<count { column.append(bytes[start + i / 8] & (0x80 >> UInt8(i % 8)) != 0) }
       return
     }
