@@ -20,7 +20,6 @@ struct SpectrumFileTests {
   @Test func everyFormHoldsTheSameNumbers() throws {
     let goldens = try Self.goldens()
     #expect(goldens.count == 23)
-    // VOTables are not read yet; once they are, this one has to agree as well.
     for (name, golden) in goldens.sorted(by: { $0.key < $1.key }) {
       let path = RealData.golden("spectra/\(name)")
       let spectrum = try SkyFile.readSpectrum(path)
