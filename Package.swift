@@ -45,6 +45,7 @@ let package = Package(
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .target(name: "CPNG", dependencies: ["CLibPNG", "CDeflate"]),
     .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
+    .systemLibrary(name: "CWCSLIB", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"]), .brew(["wcslib"])]),
     .target(
       name: "COneDNN", dependencies: ["CDNNL"],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
@@ -54,7 +55,9 @@ let package = Package(
   ]
     + library("Groundwork", [])
     + library("Imagery", ["Groundwork"])
-    + library("SkyFiles", ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib", "CBzip2", "CJPEG", "CExpat"])
+    + library(
+      "SkyFiles",
+      ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib", "CBzip2", "CJPEG", "CExpat", "CWCSLIB"])
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
     + library("Simulation", ["Groundwork", "Imagery"], tests: ["SkyFiles"])

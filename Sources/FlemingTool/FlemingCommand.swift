@@ -7,7 +7,9 @@ public enum FlemingCommand {
 
   /// Every command, in the order of help.
   package static var commands: [Command] {
-    [.train, .classify, .evaluate, .probe, .features, .augment, .simulate, .inspect, .bench, .demo]
+    [
+      .train, .classify, .evaluate, .probe, .features, .augment, .cutout, .pack, .simulate, .inspect, .bench, .demo,
+    ]
   }
 
   /// Runs a command line (without the program's name) and returns the exit status of sysexits.h.

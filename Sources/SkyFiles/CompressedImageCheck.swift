@@ -122,10 +122,6 @@ enum CompressedImageCheck {
     }
     // CFITSIO has room for six axes.
     let axes = try header.integer("ZNAXIS", in: 1...6)
-    if bitpix < 0, axes > 3 {
-      throw .unsupported(
-        path: header.path, reason: "HDU \(header.index) is compressed floats of \(axes) axes, of which three are read")
-    }
     var tiles = 1
     var tile = 1
     var pixels = 1

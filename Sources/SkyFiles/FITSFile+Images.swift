@@ -161,6 +161,21 @@ extension FITSFile {
     let count = buffer.count / (type == TFLOAT ? 4 : 8)
     // CFITSIO writes to this pointer even when it is nil (compressed images, 4.2).
     var nulls: Int32 = 0
+    if unit.kind == .compressedImage, unit.axes.count > 3 {
+      // Row by row CFITSIO takes three axes; by the box it takes all, and compressed images are read whole.
+      var corner = unit.axes.map { _ in 1 }
+      var last = unit.axes
+      var steps = corner
+      var floatNull = Float.nan
+      var doubleNull = Double.nan
+      return status { handle, status in
+        if type == TFLOAT {
+          ffgsv(handle, type, &corner, &last, &steps, &floatNull, buffer.baseAddress, &nulls, &status)
+        } else {
+          ffgsv(handle, type, &corner, &last, &steps, &doubleNull, buffer.baseAddress, &nulls, &status)
+        }
+      }
+    }
     return status { handle, status in
       // Plain floating-point pixels are taken as they are: CFITSIO's null check turns infinities into nulls and
       // denormals into zeros.

@@ -89,7 +89,7 @@ extension FITSFile {
     while try move(to: index) {
       let unit = try unit(index: index)
       switch selection {
-      case .first: if accepts(unit) { return unit }
+      case .first, .plane: if accepts(unit) { return unit }
       case .index: return unit
       case .name(let name, let version):
         let own = unit.name ?? (index == 0 ? "PRIMARY" : "")

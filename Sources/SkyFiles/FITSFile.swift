@@ -67,16 +67,25 @@ package final class FITSFile {
   }
 
   /// Opens a file on the disk for reading, whatever its name holds.
-  init(disk path: String) throws(SkyFileError) {
+  convenience init(disk path: String) throws(SkyFileError) {
+    try self.init(path: path, operation: "open") { opened, status in ffdkopn(&opened, path, READONLY, &status) }
+  }
+
+  /// A handle on a file of the disk, by a call that opens or creates it.
+  init(
+    path: String, operation: String, _ make: (inout UnsafeMutablePointer<fitsfile>?, inout Int32) -> Void
+  ) throws(SkyFileError) {
     try Self.requireReentrance(path)
     var opened: UnsafeMutablePointer<fitsfile>?
     let failure = Self.exclusively { () -> String? in
       var status: Int32 = 0
-      ffdkopn(&opened, path, READONLY, &status)
+      make(&opened, &status)
       return Self.reason(status)
     }
-    if let failure { throw .malformed(path: path, reason: failure) }
-    guard let opened else { throw .library(path: path, operation: "open", reason: "CFITSIO gave no handle") }
+    if let failure {
+      throw operation == "create" ? .cannotWrite(path: path, reason: failure) : .malformed(path: path, reason: failure)
+    }
+    guard let opened else { throw .library(path: path, operation: operation, reason: "CFITSIO gave no handle") }
     handle = opened
     memory = nil
     self.path = path

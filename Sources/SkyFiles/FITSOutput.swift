@@ -24,6 +24,20 @@ final class FITSOutput {
     file = try FITSFile(creatingAt: address, size: size, step: step, path: path)
   }
 
+  /// A file written piece by piece under a temporary name, for contents larger than memory.
+  init(onDisk temporary: String) throws(SkyFileError) {
+    address.initialize(to: nil)
+    size.initialize(to: 0)
+    path = temporary
+    file = try FITSFile(creatingOnDisk: temporary)
+  }
+
+  /// Closes a file on the disk; throws when its last bytes cannot be written.
+  func finish() throws(SkyFileError) {
+    try call("finish") { ffflus($0, &$1) }
+    file.close()
+  }
+
   deinit {
     file.close()
     free(address.pointee)

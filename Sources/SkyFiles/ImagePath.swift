@@ -12,6 +12,8 @@ package enum ExtensionSelection: Sendable, Equatable {
   case index(Int)
   /// By EXTNAME, any case, and EXTVER.
   case name(String, version: Int?)
+  /// One image of a stack of them, 0-based.
+  case plane(Int)
 
   /// As written inside the brackets.
   var text: String {
@@ -20,11 +22,12 @@ package enum ExtensionSelection: Sendable, Equatable {
     case .index(let index): String(index)
     case .name(let name, nil): name
     case .name(let name, let version?): "\(name),\(version)"
+    case .plane(let plane): "plane=\(plane)"
     }
   }
 }
 
-/// A path as a person writes it: a file, or `file.fits[1]`, `file.fits[SCI]`, `file.fits[SCI,2]`.
+/// A path as a person writes it: a file, or `file.fits[1]`, `file.fits[SCI]`, `file.fits[SCI,2]`, `stack.fits[plane=7]`.
 ///
 /// A file whose very name holds brackets wins over the reading as a selection.
 package struct ImagePath: Sendable, Equatable {
@@ -51,6 +54,8 @@ package struct ImagePath: Sendable, Equatable {
     let name = parts.isEmpty ? "" : trimmed(parts[0])
     if parts.count == 1, let index = Int(name), index >= 0 {
       selection = .index(index)
+    } else if name.hasPrefix("plane="), let plane = Int(name.dropFirst(6)), plane >= 0 {
+      selection = .plane(plane)
     } else if parts.count == 2, let version = Int(trimmed(parts[1])) {
       selection = .name(name, version: version)
     } else {

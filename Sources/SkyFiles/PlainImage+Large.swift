@@ -19,9 +19,9 @@ extension PlainImage {
     defer { close(descriptor) }
     // Longer headers are left to CFITSIO.
     let head = withUnsafeTemporaryAllocation(byteCount: 16 * 2880, alignment: 8) { bytes in
-      fill(bytes, from: 0, of: descriptor) ? header(UnsafeRawBufferPointer(bytes)) : nil
+      fill(bytes, from: 0, of: descriptor) ? layout(UnsafeRawBufferPointer(bytes)) : nil
     }
-    guard let head else { return nil }
+    guard let head, head.axes.count <= 3 else { return nil }
     let count = head.bands * head.rows * head.columns
     guard count * 4 <= byteCount - head.dataStart else {
       throw .truncated(
@@ -54,7 +54,7 @@ extension PlainImage {
         trusted: pixels, mask: [], bands: head.bands, rows: head.rows, columns: head.columns,
         like: Image(bands: 0, rows: 0, columns: 0, pixels: []))
       : Image(bands: head.bands, rows: head.rows, columns: head.columns, pixels: pixels)
-    image.bandNames = head.naming.isEmpty ? [] : BandNames.read(head.naming, bands: head.bands)
+    image.bandNames = head.bandNames(head.bands)
     image.unit = head.unit
     return image
   }

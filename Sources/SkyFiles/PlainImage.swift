@@ -6,18 +6,29 @@ import Imagery
 /// departs from the plain form in the least (order of the mandatory cards, other types, scaling, characters that are
 /// not ASCII, groups) gives nil and is left to CFITSIO, which also words the errors.
 enum PlainImage {
-  struct Header {
-    var columns = 0
-    var rows = 0
-    var bands = 1
+  /// How a plain file lies in its bytes.
+  struct Layout {
+    /// Lengths of the axes, fastest first; two to four.
+    var axes: [Int]
+    /// Where the pixels start.
     var dataStart = 0
+    /// BUNIT.
     var unit: String?
+    /// The cards that may name bands.
     var naming: [HeaderCard] = []
+
+    var columns: Int { axes[0] }
+    var rows: Int { axes[1] }
+    var bands: Int { axes.count > 2 ? axes[2] : 1 }
+    /// Where the image ends, in whole blocks.
+    var end: Int { dataStart + (axes.reduce(4, *) + 2879) / 2880 * 2880 }
+    /// Band names of so many bands.
+    func bandNames(_ bands: Int) -> [String] { naming.isEmpty ? [] : BandNames.read(naming, bands: bands) }
   }
 
   /// Reads the image, or nil when the file is not of the plain form.
   static func read(_ bytes: FileBytes, path: String, limits: ReadingLimits) throws(SkyFileError) -> Image? {
-    guard let header = bytes.withBytes({ header($0) }) else { return nil }
+    guard let header = bytes.withBytes({ layout($0) }), header.axes.count <= 3 else { return nil }
     let count = header.bands * header.rows * header.columns
     let present = bytes.count - header.dataStart
     guard count * 4 <= present else {
@@ -27,36 +38,45 @@ enum PlainImage {
       throw .tooLarge(path: path, what: "pixels", size: count, limit: limits.maximumPixels)
     }
     let pixels = bytes.withBytes { content in
-      let source = content.baseAddress! + header.dataStart
-      return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-        buffer.withMemoryRebound(to: UInt32.self) { words in
-          for i in 0..<count { words[i] = UInt32(bigEndian: source.load(fromByteOffset: i * 4, as: UInt32.self)) }
-        }
+      [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        decode(content.baseAddress! + header.dataStart, into: buffer.baseAddress!, count: count)
         initialized = count
       }
     }
     return Image(
       bands: header.bands, rows: header.rows, columns: header.columns, pixels: pixels,
-      bandNames: header.naming.isEmpty ? [] : BandNames.read(header.naming, bands: header.bands), unit: header.unit)
+      bandNames: header.bandNames(header.bands), unit: header.unit)
   }
 
-  static func header(_ bytes: UnsafeRawBufferPointer) -> Header? {
+  /// Turns big-endian floats into the machine's.
+  static func decode(_ source: UnsafeRawPointer, into floats: UnsafeMutablePointer<Float>, count: Int) {
+    floats.withMemoryRebound(to: UInt32.self, capacity: count) { words in
+      for i in 0..<count { words[i] = UInt32(bigEndian: source.load(fromByteOffset: i * 4, as: UInt32.self)) }
+    }
+  }
+
+  /// The layout of a plain file from its first bytes; nil when it is not plain or its header is not all there.
+  static func layout(_ bytes: UnsafeRawBufferPointer) -> Layout? {
     guard bytes.count >= 2880, card(bytes, 0, is: "SIMPLE  ="), logical(bytes, 0),
       card(bytes, 1, is: "BITPIX  ="), integer(bytes, 1) == -32,
-      card(bytes, 2, is: "NAXIS   ="), let axes = integer(bytes, 2), axes == 2 || axes == 3,
+      card(bytes, 2, is: "NAXIS   ="), let axisCount = integer(bytes, 2), (2...4).contains(axisCount),
       card(bytes, 3, is: "NAXIS1  ="), let columns = integer(bytes, 3),
       card(bytes, 4, is: "NAXIS2  ="), let rows = integer(bytes, 4)
     else { return nil }
-    var header = Header(columns: columns, rows: rows)
-    if axes == 3 {
+    var header = Layout(axes: [columns, rows])
+    if axisCount > 2 {
       guard card(bytes, 5, is: "NAXIS3  ="), let bands = integer(bytes, 5) else { return nil }
-      header.bands = bands
+      header.axes.append(bands)
     }
-    // Beyond a million an axis, products could overflow; such images are not cutouts.
-    guard (1...1 << 20).contains(columns), (1...1 << 20).contains(rows), (1...1 << 20).contains(header.bands) else {
-      return nil
+    if axisCount > 3 {
+      guard card(bytes, 6, is: "NAXIS4  ="), let count = integer(bytes, 6) else { return nil }
+      header.axes.append(count)
     }
-    var number = 3 + axes
+    // Beyond a million an axis, or 2^40 in all, it is no image to be read by this short way.
+    guard header.axes.allSatisfy((1...1 << 20).contains),
+      header.axes.reduce(1.0, { $0 * Double($1) }) < 0x1p40
+    else { return nil }
+    var number = 3 + axisCount
     while (number + 1) * 80 <= bytes.count {
       let start = bytes.baseAddress! + number * 80
       let keyword = UInt64(bigEndian: start.loadUnaligned(as: UInt64.self))

@@ -17,6 +17,9 @@ public enum SkyFile {
   /// Throws `SkyFileError`. Safe to call from several threads at once.
   public static func readImage(_ path: String, limits: ReadingLimits = .standard) throws -> Image {
     let place = ImagePath(path)
+    if case .plane(let plane) = place.selection {
+      return try ImageStack.image(plane, of: place.file, limits: limits)
+    }
     var opened = try FileBytes.open(place.file, wholeUpTo: PlainImage.wholeUpTo, limits: limits)
     if case .large(let byteCount) = opened {
       if place.selection == .first || place.selection == .index(0),

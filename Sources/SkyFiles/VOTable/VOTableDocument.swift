@@ -89,7 +89,7 @@ final class VOTableDocument {
     total = 0
     isWanted =
       switch selection {
-      case .first: table == nil || table?.rowCount == 0
+      case .first, .plane: table == nil || table?.rowCount == 0
       case .index(let wanted): wanted == index
       case .name(let wanted, _):
         table == nil && [attributes["name"], attributes["ID"]].contains { $0?.lowercased() == wanted.lowercased() }

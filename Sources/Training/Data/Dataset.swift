@@ -1,4 +1,5 @@
 import Groundwork
+import SkyFiles
 
 /// One labelled object of a data set.
 public struct Sample: Sendable, Hashable {
@@ -69,7 +70,8 @@ public struct Dataset: Sendable, Equatable {
     self.badInputs = badInputs
   }
 
-  /// Lists the data set at `path`: a folder of class folders, or a table (CSV or FITS) of paths and labels.
+  /// Lists the data set at `path`: a folder of class folders, a table (CSV or FITS) of paths and labels, or a stack of
+  /// images with a table of labels.
   ///
   /// `classes` fixes the class names and their order (a model's); without it the names found, sorted, are the classes
   /// and there must be at least two. `group` names a column that splits keep whole.
@@ -79,7 +81,12 @@ public struct Dataset: Sendable, Equatable {
     switch FolderWalk.kind(of: trimmed) {
     case .missing: throw TrainingError.noInput(path: path, reason: "no such file or folder")
     case .folder: try self.init(classFolders: trimmed, classes: classes)
-    case .file: try self.init(table: trimmed, classes: classes)
+    case .file:
+      if let stack = try ImageStack(trimmed) {
+        try self.init(stack: stack, classes: classes)
+      } else {
+        try self.init(table: trimmed, classes: classes)
+      }
     }
     if let group {
       guard let column = self[group] else {

@@ -15,7 +15,7 @@ package final class ImageStore: Sendable {
   private let samples: [Sample]
   private let contract: InputContract
   private let budget: Int
-  private let limits: ReadingLimits
+  private let reader: ImageReader
   private let kept: Monitor<Kept>
 
   /// A store for samples framed by a contract, keeping at most `budget` bytes of pixels.
@@ -23,14 +23,14 @@ package final class ImageStore: Sendable {
     self.samples = samples
     self.contract = contract
     self.budget = budget
-    self.limits = limits
+    reader = ImageReader(limits: limits)
     kept = Monitor(Kept(images: Array(repeating: nil, count: samples.count)))
   }
 
   /// The framed image of a sample (masked pixels still masked). Throws what reading and framing throw.
   package func image(_ place: Int) throws -> Image {
     if let image = kept.change({ $0.images[place] }) { return image }
-    let image = try contract.frame(SkyFile.readImage(samples[place].path, limits: limits))
+    let image = try contract.frame(reader.image(samples[place].path))
     let bytes = image.pixels.count * 4 + image.mask.count
     kept.change {
       guard $0.images[place] == nil, $0.bytes + bytes <= budget else { return }

@@ -56,13 +56,14 @@ public struct Classifier: Sendable {
     let size = max(1, min(batch, (paths.count + all - 1) / all))
     let pieces = (paths.count + size - 1) / size
     let workers = max(1, min(all, copies, pieces))
+    let reader = ImageReader()
     let work = try OrderedWork<Piece>(count: pieces, threads: workers, window: 4 * workers) {
       [self, threads = max(1, all / workers)] in
       let plan = try Plan(model.network, batch: size, purpose: .inference, threads: threads)
       var input = [Float](repeating: 0, count: size * model.contract.elements)
       return { piece in
         let items = piece * size..<min((piece + 1) * size, paths.count)
-        return try answer(items, of: paths, plan, &input)
+        return try answer(items, of: paths, by: reader, plan, &input)
       }
     }
     defer { work.stop() }
@@ -75,14 +76,16 @@ public struct Classifier: Sendable {
     return bad
   }
 
-  private func answer(_ items: Range<Int>, of paths: [String], _ plan: Plan, _ input: inout [Float]) throws -> Piece {
+  private func answer(
+    _ items: Range<Int>, of paths: [String], by reader: ImageReader, _ plan: Plan, _ input: inout [Float]
+  ) throws -> Piece {
     var result = Piece()
     var used: [Int] = []
     let contract = model.contract
     let elements = contract.elements
     for item in items {
       do {
-        let image = try contract.prepare(SkyFile.readImage(paths[item]))
+        let image = try contract.prepare(reader.image(paths[item]))
         let place = used.count * elements
         input.withUnsafeMutableBufferPointer { buffer in
           let slot = UnsafeMutableBufferPointer(rebasing: buffer[place..<place + elements])

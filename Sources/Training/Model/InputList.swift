@@ -15,7 +15,7 @@ public struct InputList: Sendable, Equatable {
   /// What could not be listed.
   public var badInputs: [BadInput] = []
 
-  /// Walks folders and takes files as they are named; a path that does not exist is a bad input.
+  /// Walks folders and takes files as they are named, stacks image by image; a path that does not exist is a bad input.
   ///
   /// Throws when there is nothing at any of the paths.
   public init(_ paths: [String]) throws {
@@ -30,7 +30,7 @@ public struct InputList: Sendable, Equatable {
         } catch TrainingError.noInput(let path, let reason) {
           badInputs.append(BadInput(path: path, reason: "cannot open the folder: \(reason)"))
         }
-      case .file: items.append(Item(path: path, id: Self.stem(path)))
+      case .file: items += try Self.items(ofFile: path)
       case .missing:
         // A name with an extension in brackets is a file to the reader, which says what is wrong with any other.
         if path.hasSuffix("]") {
@@ -43,6 +43,17 @@ public struct InputList: Sendable, Equatable {
     guard items.isEmpty else { return }
     if let first = badInputs.first { throw TrainingError.noInput(path: first.path, reason: first.reason) }
     throw TrainingError.noInput(path: paths.first ?? "", reason: "there is no image in it")
+  }
+
+  /// The image of a file, or the images of a stack under their own identifiers.
+  private static func items(ofFile path: String) throws -> [Item] {
+    // What keeps a file from being read is told when it is read, as of every other.
+    guard let stack = try? ImageStack(path) else { return [Item(path: path, id: stem(path))] }
+    let identifiers = try stack.objects()?.identifierColumn?.texts
+    return (0..<stack.count).map { plane in
+      let own = identifiers?[plane] ?? ""
+      return Item(path: stack.path(of: plane), id: own.isEmpty ? "\(stem(path))-\(plane)" : own)
+    }
   }
 
   /// The last part of a path without image endings (`a/b.fits.gz` gives `b`).
