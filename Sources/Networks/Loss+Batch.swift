@@ -1,8 +1,9 @@
 extension Loss {
   /// The weighted mean loss of a batch and its gradient: sum w_i l_i / sum w_i.
   ///
-  /// This is PyTorch's mean with class weights when each sample's weight is its class's. A batch whose weights sum to
-  /// zero has loss 0 and gradient 0.
+  /// This is PyTorch's mean with class weights when each sample's weight is its class's. Samples whose targets are
+  /// missing do not count, those with some of them count by their share. A batch whose weights sum to zero has loss 0
+  /// and gradient 0.
   ///
   /// - Parameters:
   ///   - logits: Values [sample, output].
@@ -14,16 +15,21 @@ extension Loss {
   ) -> Double {
     precondition(weights.isEmpty || weights.count >= count, "\(weights.count) weights for \(count) samples")
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { losses in
-      evaluate(logits: logits, outputs: outputs, targets: targets, losses: losses, gradient: gradient)
-      var total = 0.0
-      for i in 0..<count { total += weights.isEmpty ? 1 : Double(weights[i]) }
-      var mean = 0.0
-      for i in 0..<count {
-        let share = total > 0 ? (weights.isEmpty ? 1 : Double(weights[i])) / total : 0
-        if share > 0 { mean += share * Double(losses[i]) }
-        for j in i * outputs..<(i + 1) * outputs { gradient[j] *= Float(share) }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { counts in
+        evaluate(logits: logits, outputs: outputs, targets: targets, losses: losses, counts: counts, gradient: gradient)
+        var total = 0.0
+        for i in 0..<count {
+          if !weights.isEmpty { counts[i] *= Double(weights[i]) }
+          total += counts[i]
+        }
+        var mean = 0.0
+        for i in 0..<count {
+          let share = total > 0 ? counts[i] / total : 0
+          if share > 0 { mean += share * Double(losses[i]) }
+          for j in i * outputs..<(i + 1) * outputs { gradient[j] *= Float(share) }
+        }
+        return mean
       }
-      return mean
     }
   }
 

@@ -1,107 +1,117 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+/// How wrong a network's outputs are, and what they stand for.
+///
+/// A loss is one small file in `Losses/`; `LossRegistry` is the one list of them. In JSON a loss is its name
+/// ("huber"), or an object of the name and all of its options (`{"name": "huber", "delta": 0.5}`).
+public struct Loss: Sendable {
+  let function: any LossFunction
 
-/// How wrong a network's logits are, and the probabilities they stand for.
-public enum Loss: String, Codable, Sendable, CaseIterable {
-  /// Softmax over the outputs, then -sum target * log probability: one class out of several.
-  case categoricalCrossEntropy = "categorical-cross-entropy"
-  /// A sigmoid for each output, then the mean over the outputs of the cross-entropy: labels that do not exclude each
-  /// other, or a single output for class 1 against class 0.
-  case binaryCrossEntropy = "binary-cross-entropy"
+  init(_ function: any LossFunction) { self.function = function }
 
-  /// Probabilities of each output, [sample, output].
+  /// The name in files: "mean-squared-error".
+  public var name: String { type(of: function).name }
+
+  /// Names of all losses.
+  public static var names: [String] { LossRegistry.types.map { $0.name } }
+
+  /// A loss by name, with its usual options. "sparse-categorical-cross-entropy" is Keras's name of the categorical
+  /// one for targets that are classes.
+  ///
+  /// - Throws: `NetworkError.unknownName`.
+  public static func named(_ name: String) throws -> Loss {
+    let plain = name == "sparse-categorical-cross-entropy" ? CategoricalCrossEntropy.name : name
+    guard let type = LossRegistry.types.first(where: { $0.name == plain }) else {
+      throw NetworkError.unknownName(kind: "loss", name: name, known: names)
+    }
+    return Loss(type.init())
+  }
+
+  /// How many targets a sample has for so many outputs: as many, but half of them where outputs are means and log
+  /// variances.
+  public func targetCount(outputs: Int) -> Int { function.targetCount(outputs: outputs) }
+
+  /// What the outputs stand for, [sample, output]: probabilities behind a cross-entropy, rates behind a Poisson loss,
+  /// means and variances behind a Gaussian one, else the values themselves.
   public func probabilities(fromLogits logits: [Float], outputs: Int) -> [Float] {
     precondition(outputs > 0 && logits.count % outputs == 0, "\(logits.count) logits are no rows of \(outputs)")
     var values = logits
-    switch self {
-    case .categoricalCrossEntropy:
+    values.withUnsafeMutableBufferPointer { values in
       for first in stride(from: 0, to: values.count, by: outputs) {
-        let largest = values[first..<first + outputs].max() ?? 0
-        var sum: Float = 0
-        for i in first..<first + outputs {
-          values[i] = exp(values[i] - largest)
-          sum += values[i]
-        }
-        for i in first..<first + outputs { values[i] /= sum }
+        function.turnIntoAnswers(UnsafeMutableBufferPointer(rebasing: values[first..<first + outputs]))
       }
-    case .binaryCrossEntropy:
-      for i in values.indices { values[i] = Self.sigmoid(values[i]) }
     }
     return values
   }
 
-  /// The loss of each sample and, where asked for, its gradient with respect to the sample's logits.
+  /// The loss of each sample and, where asked for, its gradient with respect to the sample's outputs.
   ///
-  /// No logit, however large, overflows. `gradient` is that of the sample's own loss, without weights.
+  /// No logit, however large, overflows in a cross-entropy. `gradient` is that of the sample's own loss, without
+  /// weights. A target that is NaN (a class below 0) is missing: it adds neither loss nor gradient.
   ///
   /// - Parameters:
   ///   - logits: Values [sample, output].
   ///   - losses: One value a sample is written here.
+  ///   - counts: How much each sample counts in a batch's mean is written here: 1, less where targets are missing, the
+  ///     class's weight where the loss has class weights.
   ///   - gradient: Values [sample, output] are written here; nil when only the losses are wanted.
   public func evaluate(
     logits: UnsafeBufferPointer<Float>, outputs: Int, targets: Targets, losses: UnsafeMutableBufferPointer<Float>,
-    gradient: UnsafeMutableBufferPointer<Float>? = nil
+    counts: UnsafeMutableBufferPointer<Double>? = nil, gradient: UnsafeMutableBufferPointer<Float>? = nil
   ) {
     let count = losses.count
     precondition(logits.count >= count * outputs, "\(logits.count) logits for \(count) x \(outputs)")
     precondition((gradient?.count ?? .max) >= count * outputs, "the gradient holds less than \(count) x \(outputs)")
-    targets.check(count: count, outputs: outputs)
-    for sample in 0..<count {
-      let row = UnsafeBufferPointer(rebasing: logits[sample * outputs..<(sample + 1) * outputs])
-      let slope = gradient.map { UnsafeMutableBufferPointer(rebasing: $0[sample * outputs..<(sample + 1) * outputs]) }
-      switch self {
-      case .categoricalCrossEntropy: losses[sample] = Self.categorical(row, sample, targets, slope)
-      case .binaryCrossEntropy: losses[sample] = Self.binary(row, sample, targets, slope)
-      }
+    precondition((counts?.count ?? .max) >= count, "\(counts?.count ?? 0) counts for \(count) samples")
+    if let fault = function.fault(outputs: outputs) { preconditionFailure("the loss \(name) \(fault)") }
+    let targetCount = function.targetCount(outputs: outputs)
+    targets.check(count: count, outputs: targetCount)
+    function.evaluate(
+      logits, outputs: outputs, targets: targets, targetCount: targetCount, losses: losses, counts: counts,
+      gradient: gradient)
+  }
+}
+
+extension Loss: Hashable {
+  /// Equal when the kind and every option are.
+  public static func == (a: Loss, b: Loss) -> Bool { a.function.isEqual(to: b.function) }
+
+  /// Feeds kind and options.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    function.hash(into: &hasher)
+  }
+}
+
+extension Loss: Codable {
+  private enum CodingKeys: String, CodingKey { case name }
+
+  /// Reads a name, or an object of the name and all options.
+  public init(from decoder: any Decoder) throws {
+    if let name = try? decoder.singleValueContainer().decode(String.self) {
+      self = try Loss.named(name)
+      return
     }
+    let name = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .name)
+    self = Loss(try type(of: Loss.named(name).function).init(from: decoder))
   }
 
-  /// log sum exp(x) - sum t x for targets that sum to 1; the gradient is softmax - t.
-  private static func categorical(
-    _ row: UnsafeBufferPointer<Float>, _ sample: Int, _ targets: Targets, _ slope: UnsafeMutableBufferPointer<Float>?
-  ) -> Float {
-    var largest = -Double.infinity
-    for x in row { largest = max(largest, Double(x)) }
-    var sum = 0.0
-    for x in row { sum += exp(Double(x) - largest) }
-    let logSum = largest + log(sum)
-    var loss = 0.0
-    var total = 0.0
-    for output in row.indices {
-      let target = Double(targets.value(sample: sample, output: output, outputs: row.count))
-      if target != 0 { loss += target * (logSum - Double(row[output])) }
-      total += target
+  /// Writes the name alone where the options are the usual ones.
+  public func encode(to encoder: any Encoder) throws {
+    if function.isUsual {
+      var container = encoder.singleValueContainer()
+      try container.encode(name)
+    } else {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(name, forKey: .name)
+      try function.encode(to: encoder)
     }
-    if let slope {
-      for output in row.indices {
-        let target = Double(targets.value(sample: sample, output: output, outputs: row.count))
-        slope[output] = Float(total * exp(Double(row[output]) - logSum) - target)
-      }
-    }
-    return Float(loss)
   }
+}
 
-  /// The mean over outputs of max(x, 0) - x t + log(1 + exp(-|x|)); the gradient is (sigmoid(x) - t) / outputs.
-  private static func binary(
-    _ row: UnsafeBufferPointer<Float>, _ sample: Int, _ targets: Targets, _ slope: UnsafeMutableBufferPointer<Float>?
-  ) -> Float {
-    let share = 1 / Double(row.count)
-    var loss = 0.0
-    for output in row.indices {
-      let x = Double(row[output])
-      let target = Double(targets.value(sample: sample, output: output, outputs: row.count))
-      loss += max(x, 0) - x * target + log1p(exp(-abs(x)))
-      slope?[output] = Float(share * (sigmoid(x) - target))
-    }
-    return Float(share * loss)
-  }
-
-  private static func sigmoid(_ x: Double) -> Double {
-    x >= 0 ? 1 / (1 + exp(-x)) : exp(x) / (1 + exp(x))
-  }
-
-  private static func sigmoid(_ x: Float) -> Float { Float(sigmoid(Double(x))) }
+/// The one list of losses.
+enum LossRegistry {
+  static let types: [any LossFunction.Type] = [
+    CategoricalCrossEntropy.self, BinaryCrossEntropy.self, MeanSquaredError.self, MeanAbsoluteError.self,
+    MeanAbsolutePercentageError.self, MeanSquaredLogarithmicError.self, CosineSimilarity.self, Huber.self,
+    LogCosh.self, Poisson.self, KullbackLeiblerDivergence.self, GaussianLikelihood.self,
+  ]
 }

@@ -30,13 +30,48 @@ extension TensorDescription {
     case .constant(let value):
       values.initialize(repeating: value)
     case .glorot:
-      let limit = (6 / Double(fanIn + fanOut)).squareRoot()
-      for i in values.indices { values.initializeElement(at: i, to: Float(source.uniform(-limit, limit))) }
+      Self.fillUniform(values, limit: (6 / Double(fanIn + fanOut)).squareRoot(), &source)
     case .he:
       Self.fillNormal(values, deviation: (2 / Double(fanIn)).squareRoot(), &source)
+    case .glorotNormal:
+      Self.fillTruncated(values, deviation: (2 / Double(fanIn + fanOut)).squareRoot() / Self.truncation, &source)
+    case .heNormal:
+      Self.fillTruncated(values, deviation: (2 / Double(fanIn)).squareRoot() / Self.truncation, &source)
+    case .heUniform:
+      Self.fillUniform(values, limit: (6 / Double(fanIn)).squareRoot(), &source)
+    case .uniform(let limit):
+      Self.fillUniform(values, limit: Double(limit), &source)
+    case .normal(let deviation):
+      Self.fillNormal(values, deviation: Double(deviation), &source)
+    case .truncatedNormal(let deviation):
+      Self.fillTruncated(values, deviation: Double(deviation), &source)
     case .orthogonal(let gain):
       let rows = shape.first ?? 1
       OrthogonalMatrix.fill(values, rows: rows, columns: values.count / max(1, rows), gain: gain, &source)
+    }
+  }
+
+  /// The deviation that is left of a normal distribution of deviation 1 truncated at -2 and 2.
+  private static let truncation = 0.87962566103423978
+
+  /// Fills a buffer with numbers uniform in +-limit.
+  private static func fillUniform(
+    _ values: UnsafeMutableBufferPointer<Float>, limit: Double, _ source: inout RandomSource
+  ) {
+    for i in values.indices { values.initializeElement(at: i, to: Float(source.uniform(-limit, limit))) }
+  }
+
+  /// Fills a buffer with normal numbers of mean 0 within two deviations; the others are drawn again.
+  private static func fillTruncated(
+    _ values: UnsafeMutableBufferPointer<Float>, deviation: Double, _ source: inout RandomSource
+  ) {
+    var i = 0
+    while i < values.count {
+      let (a, b) = source.normalPair()
+      for value in [a, b] where abs(value) <= 2 && i < values.count {
+        values.initializeElement(at: i, to: Float(deviation * value))
+        i += 1
+      }
     }
   }
 

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension Optimizer {
   /// Moves the values of one range of a flat block: one pass over memory, on the calling thread.
   ///
@@ -15,12 +9,14 @@ extension Optimizer {
   ///   - gradient: Their gradient.
   ///   - state: `stateBlockCount` blocks as long as `values`.
   ///   - range: The places to move.
-  ///   - decays: Whether weight decay applies to this range.
+  ///   - decays: Whether weight decay and the L1 penalty apply to this range.
   ///   - learningRate: The step's rate.
   ///   - step: How many updates this one makes, from 1 (Adam's bias correction).
+  ///   - gradientScale: What the gradient is multiplied by first: `clippingScale`.
   public func update(
     _ values: UnsafeMutableBufferPointer<Float>, gradient: UnsafeBufferPointer<Float>,
-    state: [UnsafeMutableBufferPointer<Float>], range: Range<Int>, decays: Bool, learningRate: Double, step: Int
+    state: [UnsafeMutableBufferPointer<Float>], range: Range<Int>, decays: Bool, learningRate: Double, step: Int,
+    gradientScale: Float = 1
   ) {
     precondition(state.count == stateBlockCount, "\(state.count) blocks of state, not \(stateBlockCount)")
     precondition(
@@ -30,95 +26,51 @@ extension Optimizer {
     precondition(step >= 1, "steps count from 1, not \(step)")
     guard !range.isEmpty, let p = values.baseAddress, let g = gradient.baseAddress else { return }
     let strength = decays ? weightDecay : 0
-    let penalty = decay == .penalty ? Float(strength) : 0
-    let keep = decay == .decoupled ? Float(1 - learningRate * strength) : 1
+    let pass = UpdatePass(
+      values: p, gradient: g, state: state.compactMap(\.baseAddress), range: range,
+      penalty: decay == .penalty ? Float(strength) : 0,
+      keep: decay == .decoupled ? Float(1 - learningRate * strength) : 1, l1: decays ? Float(l1 ?? 0) : 0,
+      scale: gradientScale, limit: Float(clipValue ?? .infinity))
     switch rule {
     case .sgd(let momentum, let nesterov):
-      let step = SGDStep(
-        rate: Float(learningRate), penalty: penalty, keep: keep, momentum: Float(momentum), nesterov: nesterov)
-      step.apply(p, g, state.first?.baseAddress, range)
+      pass.run(SGDStep(rate: learningRate, momentum: momentum, nesterov: nesterov))
     case .adam(let beta1, let beta2, let epsilon):
-      guard let first = state[0].baseAddress, let second = state[1].baseAddress else { return }
-      let step = AdamStep(
-        stepSize: Float(learningRate / (1 - pow(beta1, Double(step)))),
-        inverseCorrection: Float(1 / (1 - pow(beta2, Double(step))).squareRoot()), penalty: penalty, keep: keep,
-        beta1: Float(beta1), rest1: Float(1 - beta1), beta2: Float(beta2), rest2: Float(1 - beta2),
-        epsilon: Float(epsilon))
-      step.apply(p, g, first, second, range)
+      pass.run(AdamStep(rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, step: step))
+    case .amsgrad(let beta1, let beta2, let epsilon):
+      pass.run(AMSGradStep(rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, step: step))
+    case .rmsprop(let decay, let momentum, let epsilon):
+      pass.run(RMSpropStep(rate: learningRate, decay: decay, momentum: momentum, epsilon: epsilon))
+    case .adadelta(let decay, let epsilon):
+      pass.run(AdadeltaStep(rate: learningRate, decay: decay, epsilon: epsilon))
+    case .adagrad(let initial, let epsilon):
+      pass.run(AdagradStep(rate: learningRate, initial: initial, epsilon: epsilon))
+    case .adamax(let beta1, let beta2, let epsilon):
+      pass.run(AdamaxStep(rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, step: step))
+    case .nadam(let beta1, let beta2, let epsilon, let momentumDecay):
+      pass.run(
+        NadamStep(
+          rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, momentumDecay: momentumDecay, step: step))
+    case .ftrl(let l1, let l2, let initial):
+      pass.run(FtrlStep(rate: learningRate, l1: decays ? l1 : 0, l2: decays ? l2 : 0, initial: initial))
     }
   }
-}
 
-/// A vector of floats that one pass of an update works on at a time.
-private typealias Lanes = SIMD16<Float>
-
-@inline(__always)
-private func load(_ pointer: UnsafePointer<Float>, _ i: Int) -> Lanes {
-  UnsafeRawPointer(pointer + i).loadUnaligned(as: Lanes.self)
-}
-
-@inline(__always)
-private func store(_ lanes: Lanes, _ pointer: UnsafeMutablePointer<Float>, _ i: Int) {
-  UnsafeMutableRawPointer(pointer + i).storeBytes(of: lanes, as: Lanes.self)
-}
-
-/// One step of gradient descent with its numbers in single precision.
-private struct SGDStep {
-  let rate, penalty, keep, momentum: Float
-  let nesterov: Bool
-
-  func apply(
-    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ state: UnsafeMutablePointer<Float>?,
-    _ range: Range<Int>
-  ) {
-    let end = range.lowerBound + range.count & ~15
-    guard let state else {
-      for i in stride(from: range.lowerBound, to: end, by: 16) {
-        let old = load(p, i)
-        store(keep * old - rate * (load(g, i) + penalty * old), p, i)
+  /// What gradients are multiplied by so that their norm over `ranges` is at most `clipNorm`; 1 when it is, or when
+  /// there is no such limit. PyTorch's `clip_grad_norm_`.
+  public func clippingScale(_ gradient: UnsafeBufferPointer<Float>, ranges: [Range<Int>]) -> Float {
+    guard let clipNorm else { return 1 }
+    var square = 0.0
+    for range in ranges {
+      for begin in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
+        // Sixteen partial sums of 256 values each, so that the order does not depend on the number of threads.
+        var sums = Lanes.zero
+        for i in stride(from: begin, to: min(begin + 4096, range.upperBound), by: 16) {
+          let values = Lanes(gradient, i, end: range.upperBound)
+          sums += values * values
+        }
+        for lane in 0..<16 { square += Double(sums[lane]) }
       }
-      for i in end..<range.upperBound { p[i] = keep * p[i] - rate * (g[i] + penalty * p[i]) }
-      return
     }
-    let (ahead, now): (Float, Float) = nesterov ? (momentum, 1) : (1, 0)
-    for i in stride(from: range.lowerBound, to: end, by: 16) {
-      let old = load(p, i)
-      let slope = load(g, i) + penalty * old
-      let speed = momentum * load(state, i) + slope
-      store(speed, state, i)
-      store(keep * old - rate * (now * slope + ahead * speed), p, i)
-    }
-    for i in end..<range.upperBound {
-      let slope = g[i] + penalty * p[i]
-      state[i] = momentum * state[i] + slope
-      p[i] = keep * p[i] - rate * (now * slope + ahead * state[i])
-    }
-  }
-}
-
-/// One step of Adam with its numbers in single precision.
-private struct AdamStep {
-  let stepSize, inverseCorrection, penalty, keep, beta1, rest1, beta2, rest2, epsilon: Float
-
-  func apply(
-    _ p: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ first: UnsafeMutablePointer<Float>,
-    _ second: UnsafeMutablePointer<Float>, _ range: Range<Int>
-  ) {
-    let end = range.lowerBound + range.count & ~15
-    for i in stride(from: range.lowerBound, to: end, by: 16) {
-      let old = load(p, i)
-      let slope = load(g, i) + penalty * old
-      let mean = beta1 * load(first, i) + rest1 * slope
-      let square = beta2 * load(second, i) + rest2 * slope * slope
-      store(mean, first, i)
-      store(square, second, i)
-      store(keep * old - stepSize * mean / (square.squareRoot() * inverseCorrection + epsilon), p, i)
-    }
-    for i in end..<range.upperBound {
-      let slope = g[i] + penalty * p[i]
-      first[i] = beta1 * first[i] + rest1 * slope
-      second[i] = beta2 * second[i] + rest2 * slope * slope
-      p[i] = keep * p[i] - stepSize * first[i] / (second[i].squareRoot() * inverseCorrection + epsilon)
-    }
+    return min(1, Float(clipNorm / (square.squareRoot() + 1e-6)))
   }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Networks
 import Testing
 
@@ -22,6 +23,43 @@ import Testing
     let sample = try values(.he, rows: 200, columns: 300)
     let variance = sample.reduce(0) { $0 + $1 * $1 } / Float(sample.count)
     #expect(abs(variance * 150 - 1) < 0.03)
+  }
+
+  /// Variance and the largest magnitude of each, for 200 outputs of 300 inputs.
+  static let spreads: [(start: Initialization, variance: Double, limit: Double)] = {
+    // What truncation at two deviations leaves of a deviation.
+    let kept = 0.87962566103423978
+    let glorot = 2.0 / 500
+    let he = 2.0 / 300
+    return [
+      (.glorotNormal, glorot, 2 * glorot.squareRoot() / kept), (.heNormal, he, 2 * he.squareRoot() / kept),
+      (.heUniform, he, (3 * he).squareRoot()), (.uniform(limit: 0.3), 0.03, 0.3),
+      (.normal(deviation: 0.2), 0.04, 1.2), (.truncatedNormal(deviation: 0.2), 0.04 * kept * kept, 0.4),
+    ]
+  }()
+
+  @Test(arguments: spreads)
+  func variancesAndLimits(start: Initialization, variance: Double, limit: Double) throws {
+    let sample = try values(start, rows: 200, columns: 300).map(Double.init)
+    #expect(abs(sample.reduce(0, +) / 60_000) < 0.02 * variance.squareRoot())
+    #expect(abs(sample.reduce(0) { $0 + $1 * $1 } / 60_000 / variance - 1) < 0.03)
+    let largest = sample.map { abs($0) }.max() ?? 0
+    #expect(largest <= limit * 1.000001 && largest > 0.6 * limit)
+  }
+
+  @Test(arguments: [
+    Initialization.glorot, .glorotNormal, .he, .heNormal, .heUniform, .orthogonal, .orthogonal(gain: 1.5), .zeros,
+    .constant(0.5), .uniform(limit: 0.3), .normal(deviation: 0.2), .truncatedNormal(deviation: 0.25),
+  ])
+  func filesKeepIt(start: Initialization) throws {
+    let data = try JSONEncoder().encode([start])
+    #expect(try JSONDecoder().decode([Initialization].self, from: data) == [start])
+  }
+
+  @Test func unknownWordsAndNegativeWidthsAreRefused() {
+    for text in ["[\"lecun\"]", "[{\"normal\": -1}]"] {
+      #expect(throws: (any Error).self) { try JSONDecoder().decode([Initialization].self, from: Data(text.utf8)) }
+    }
   }
 
   @Test(arguments: [(1, 1), (1, 7), (7, 1), (2, 2), (20, 33), (33, 20), (200, 200), (65, 1000), (700, 129)])

@@ -11,7 +11,7 @@ import Testing
     let logits, losses, inputGradient: [Float]
     let trainingLoss: Double
     let gradients, running: [String: [Float]]
-    var testDescription: String { "\(name), \(loss.rawValue)" }
+    var testDescription: String { "\(name), \(loss.name)" }
 
     var network: Network { Network(hashed: architecture) }
     var input: [Float] { hashed(50, count: 3 * architecture.input.count) }

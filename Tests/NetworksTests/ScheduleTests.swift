@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Networks
 import Testing
 
@@ -33,6 +34,32 @@ import Testing
         #expect(rate.isFinite && rate > 0)
       }
     }
-    #expect(throws: NetworkError.self) { try Schedule.named("exponential", epochs: 3) }
+    #expect(throws: NetworkError.self) { try Schedule.named("cyclic", epochs: 3) }
+  }
+
+  @Test func agreesWithPyTorch() throws {
+    let golden = try golden("schedules.json", as: [String: [Double]].self)
+    let losses = try #require(golden["losses"])
+    // PyTorch's one-cycle of 12 steps has its peak at step .3 * 12 - 1 of 0 ... 11.
+    for (name, curve, epochs) in [
+      ("exponential", Schedule.Curve.exponential(factor: 0.7), 12), ("step", .step(factor: 0.1, epochs: 3), 12),
+      ("cosine", .cosine(final: 0.01), 11), ("linear", .linear(final: 0.01), 11),
+      ("one-cycle", .oneCycle(start: 0.04, peak: 2.6 / 11, final: 4e-6), 11),
+      ("plateau", .plateau(factor: 0.1, patience: 2), 18),
+    ] {
+      let expected = try #require(golden[name])
+      for (epoch, rate) in expected.enumerated() {
+        let own = Schedule(curve).rate(
+          base: 1, epoch: Double(epoch), epochs: epochs, losses: Array(losses.prefix(epoch)))
+        #expect(abs(own - rate) < 1e-9, "\(name), epoch \(epoch)")
+      }
+    }
+  }
+
+  @Test func filesKeepEverySchedule() throws {
+    for name in Schedule.names {
+      let schedule = try Schedule.named(name, epochs: 9, warmUpEpochs: 2)
+      #expect(try JSONDecoder().decode(Schedule.self, from: try JSONEncoder().encode(schedule)) == schedule)
+    }
   }
 }

@@ -26,9 +26,14 @@ struct TrainOptions {
     Option("batch", "N", "samples a step", initial: "64"),
     Option("optimizer", "NAME", "\(Optimizer.names.joined(separator: ", "))", initial: "adamw"),
     Option("learning-rate", "X", "the base learning rate", initial: "0.002"),
+    Option("momentum", "X", "of sgd, nesterov and rmsprop", initial: "0.9; 0 for rmsprop"),
     Option("weight-decay", "X", "strength of the weight decay", initial: "0.01 for adamw, else 0"),
+    Option("l1", "X", "strength of an L1 penalty on the weights", initial: "0"),
+    Option("clip-norm", "X", "largest norm of the gradient", initial: "none"),
+    Option("clip-value", "X", "largest magnitude of a gradient's values", initial: "none"),
     Option("schedule", "NAME", "\(Schedule.names.joined(separator: ", "))", initial: "cosine"),
     Option("warm-up", "X", "epochs in which the rate climbs first", initial: "2"),
+    Option("label-smoothing", "X", "moves labels toward equal shares", initial: "0"),
     Option("augment", "WORDS", "random views of the training images", initial: "by the task"),
     Option("validation", "DATA", "what judges: a share such as 0.2, or a data set", initial: "0.2"),
     Option("split", "FILE", "the split of an earlier run (its .split.csv)"),
@@ -77,18 +82,18 @@ struct TrainOptions {
     }
     if let epochs = try invocation.integer("epochs", 1...1_000_000) { configuration.epochs = epochs }
     if let batch = try invocation.integer("batch", 1...65_536) { configuration.batch = batch }
-    if let name = try invocation.word("optimizer", Optimizer.names) {
-      configuration.optimizer = try Optimizer.named(name, weightDecay: name == "adamw" ? 0.01 : 0)
-    }
-    if let decay = try invocation.real("weight-decay", 0...1000) { configuration.optimizer.weightDecay = decay }
+    try setOptimizer(&configuration, invocation)
     if let rate = try invocation.real("learning-rate", 0...1000) {
       guard rate > 0 else { throw UsageError(invocation.command, "--learning-rate: must be above 0") }
       configuration.learningRate = rate
     }
+    if let smoothing = try invocation.real("label-smoothing", 0...0.999) { configuration.labelSmoothing = smoothing }
     let warmUp = try invocation.real("warm-up", 0...100_000)
     if let name = try invocation.word("schedule", Schedule.names) {
+      // One cycle climbs by itself.
+      let usual = name == "one-cycle" ? 0 : configuration.schedule.warmUpEpochs
       configuration.schedule = try Schedule.named(
-        name, epochs: configuration.epochs, warmUpEpochs: warmUp ?? configuration.schedule.warmUpEpochs)
+        name, epochs: configuration.epochs, warmUpEpochs: warmUp ?? usual)
     } else if let warmUp {
       configuration.schedule.warmUpEpochs = warmUp
     }
@@ -100,6 +105,23 @@ struct TrainOptions {
     _ = try invocation.word("precision", ["f32"])
     configuration.seed = try invocation.seed()
     configuration.threads = try invocation.threads()
+  }
+
+  private static func setOptimizer(_ configuration: inout TrainingConfiguration, _ invocation: Invocation) throws {
+    let momentum = try invocation.real("momentum", 0...0.99999)
+    if let name = try invocation.word("optimizer", Optimizer.names) {
+      if momentum != nil, !["sgd", "nesterov", "rmsprop"].contains(name) {
+        throw UsageError(invocation.command, "--momentum: \(name) has none; sgd, nesterov and rmsprop have")
+      }
+      configuration.optimizer = try Optimizer.named(
+        name, weightDecay: name == "adamw" ? 0.01 : 0, momentum: momentum)
+    } else if momentum != nil {
+      throw UsageError(invocation.command, "--momentum: needs --optimizer sgd, nesterov or rmsprop")
+    }
+    if let decay = try invocation.real("weight-decay", 0...1000) { configuration.optimizer.weightDecay = decay }
+    if let l1 = try invocation.real("l1", 0...1000), l1 > 0 { configuration.optimizer.l1 = l1 }
+    if let norm = try invocation.real("clip-norm", 0...1e9), norm > 0 { configuration.optimizer.clipNorm = norm }
+    if let value = try invocation.real("clip-value", 0...1e9), value > 0 { configuration.optimizer.clipValue = value }
   }
 
   /// The data set and its split; given validation data are added behind the training data.

@@ -82,11 +82,13 @@ extension Plan {
     updates += 1
     let count = architecture.valueCount
     let ranges = updateRanges
+    let scale = optimizer.clippingScale(
+      UnsafeBufferPointer(start: gradients, count: count), ranges: ranges.map(\.places))
     withUnsafe(
       UpdateTask(
         optimizer: optimizer, values: UnsafeMutableBufferPointer(start: context.parameters, count: count),
         gradients: UnsafeBufferPointer(start: gradients, count: count), blocks: optimizerBlocks, ranges: ranges,
-        learningRate: learningRate, step: updates))
+        learningRate: learningRate, step: updates, gradientScale: scale))
   }
 
   private func withUnsafe(_ task: UpdateTask) {
@@ -109,6 +111,7 @@ private struct UpdateTask {
   let ranges: [UpdateRange]
   let learningRate: Double
   let step: Int
+  let gradientScale: Float
 
   /// This thread's share: the flat block cut into equal parts on multiples of 16.
   func run(thread: Int, threads: Int) {
@@ -121,7 +124,7 @@ private struct UpdateTask {
       guard !part.isEmpty else { continue }
       optimizer.update(
         values, gradient: gradients, state: blocks, range: part, decays: range.decays, learningRate: learningRate,
-        step: step)
+        step: step, gradientScale: gradientScale)
     }
   }
 }

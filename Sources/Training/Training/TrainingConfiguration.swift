@@ -19,6 +19,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var schedule = Schedule(.cosine(final: 0.01), warmUpEpochs: 2)
   /// Random views of the training images.
   public var augmentation = Augmentation()
+  /// How far labels are moved toward equal shares (Szegedy et al. 2016); nil: not at all.
+  public var labelSmoothing: Double?
   /// How much each class counts.
   public var classWeights = ClassWeights.none
   /// Share of the samples that judge, when the data set is split here.
@@ -40,6 +42,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     case architecture, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, calibrates, seed
     case threads
     case learningRate = "learning_rate"
+    case labelSmoothing = "label_smoothing"
     case classWeights = "class_weights"
     case validationFraction = "validation_fraction"
   }
@@ -68,6 +71,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     guard (1...1_000_000).contains(epochs) else { throw refuse("\(epochs) epochs; 1 or more are needed") }
     guard (1...65_536).contains(batch) else { throw refuse("a batch of \(batch); 1 to 65536 are possible") }
     guard learningRate.isFinite, learningRate > 0 else { throw refuse("a learning rate of \(learningRate)") }
+    if let labelSmoothing, !(labelSmoothing >= 0 && labelSmoothing < 1) {
+      throw refuse("labels smoothed by \(labelSmoothing); it lies from 0 to below 1")
+    }
     guard validationFraction >= 0, validationFraction < 1 else {
       throw refuse("a validation share of \(validationFraction); it lies from 0 to below 1")
     }
@@ -75,6 +81,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     guard averaging >= 0, averaging < 1 else { throw refuse("an averaging decay of \(averaging); it is below 1") }
     guard [1, 4, 8].contains(views) else { throw refuse("\(views) views; 1, 4 or 8 are possible") }
     guard (0...1024).contains(threads) else { throw refuse("\(threads) threads") }
+  }
+
+  /// The loss of a network with so many outputs: a sigmoid for one, else a softmax.
+  func loss(outputs: Int) -> Loss {
+    outputs == 1
+      ? .binaryCrossEntropy(labelSmoothing: labelSmoothing ?? 0)
+      : .categoricalCrossEntropy(labelSmoothing: labelSmoothing ?? 0)
   }
 
   /// The configuration without what a resumed run may change.

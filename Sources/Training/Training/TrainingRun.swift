@@ -48,9 +48,9 @@ final class TrainingRun {
       network = found.model.network
       checkpoint = found
     }
-    let loss: Loss = trainer.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
     plan = try Plan(
-      network, batch: configuration.batch, purpose: .training, loss: loss, optimizer: configuration.optimizer,
+      network, batch: configuration.batch, purpose: .training,
+      loss: configuration.loss(outputs: trainer.architecture.outputs), optimizer: configuration.optimizer,
       threads: configuration.threads)
     judge = try Judge(survey, network: network, batch: min(128, configuration.batch), threads: configuration.threads)
     if configuration.averaging > 0 {
@@ -139,7 +139,7 @@ final class TrainingRun {
   private func learningRate(of steps: Int) -> Double {
     configuration.schedule.rate(
       base: configuration.learningRate, epoch: Double(state.epoch - 1) + Double(state.step) / Double(steps),
-      epochs: configuration.epochs)
+      epochs: configuration.epochs, losses: state.history.map { $0.validationLoss ?? $0.trainingLoss })
   }
 
   private func report(steps: Int, images: Int) {

@@ -232,6 +232,139 @@ def loss_goldens():
     save("losses.json", result)
 
 
+def elementwise(name, x, t, option):
+    """The loss of each output, or of each row (then one column)."""
+    d = x[:, : t.shape[1]] - t
+    if name == "mean-squared-error":
+        return F.mse_loss(x, t, reduction="none")
+    if name == "mean-absolute-error":
+        return F.l1_loss(x, t, reduction="none")
+    if name == "mean-absolute-percentage-error":
+        return 100 * d.abs() / t.abs().clamp(min=1e-7)
+    if name == "mean-squared-logarithmic-error":
+        return (torch.log(x.clamp(min=1e-7) + 1) - torch.log(t.clamp(min=1e-7) + 1)) ** 2
+    if name == "huber":
+        return F.huber_loss(x, t, reduction="none", delta=option.get("delta", 1.0))
+    if name == "log-cosh":
+        return torch.log(torch.cosh(d))
+    if name == "poisson":
+        return F.poisson_nll_loss(x, t, log_input=option.get("logInput", True), reduction="none")
+    if name == "gaussian-negative-log-likelihood":
+        k = t.shape[1]
+        return F.gaussian_nll_loss(x[:, :k], t, torch.exp(x[:, k:]), reduction="none", eps=0)
+    if name == "binary-cross-entropy":
+        a = option.get("labelSmoothing", 0.0)
+        weights = torch.tensor(option["positiveWeights"]) if option.get("positiveWeights") else None
+        return F.binary_cross_entropy_with_logits(x, t * (1 - a) + a / 2, pos_weight=weights, reduction="none")
+    raise ValueError(name)
+
+
+def loss_vocabulary_goldens():
+    """Every loss: each sample's, its gradient, the weighted mean of a batch, the same with targets missing."""
+    count = 6
+    plain = lambda name: (name, {})
+    cases = [
+        plain("mean-squared-error"), plain("mean-absolute-error"), plain("mean-absolute-percentage-error"),
+        plain("mean-squared-logarithmic-error"), plain("cosine-similarity"), plain("huber"),
+        ("huber", {"delta": 0.4}), plain("log-cosh"), plain("poisson"), ("poisson", {"logInput": False}),
+        plain("kullback-leibler-divergence"), plain("gaussian-negative-log-likelihood"),
+        plain("binary-cross-entropy"),
+        ("binary-cross-entropy", {"labelSmoothing": 0.1, "positiveWeights": [1.0, 2.5, 0.5, 3.0]}),
+        plain("categorical-cross-entropy"),
+        ("categorical-cross-entropy", {"labelSmoothing": 0.1, "classWeights": [1.0, 2.0, 0.5, 3.0]}),
+        ("soft categorical-cross-entropy", {"labelSmoothing": 0.2, "classWeights": [1.0, 2.0, 0.5, 3.0]}),
+    ]
+    result = []
+    for title, option in cases:
+        name = title.split()[-1]
+        outputs = 8 if name.startswith("gaussian") else 4
+        x = tensor(1, (count, outputs), 2)
+        t = tensor(2, (count, 4), 2)
+        hard = title == "categorical-cross-entropy"
+        positive = name == "mean-squared-logarithmic-error" or option.get("logInput") is False
+        if positive:
+            x = x.abs() + 0.1
+        if positive or name == "poisson":
+            t = t.abs()
+        if name == "binary-cross-entropy":
+            t = (t.abs() / 2).to(torch.float32).to(torch.float64)
+        if name.startswith("kullback") or title.startswith("soft"):
+            t = torch.softmax(t, 1).to(torch.float32).to(torch.float64)
+        classes = torch.tensor([0, 3, 1, 2, 2, 0])
+        rowwise = hard or name in ("cosine-similarity", "kullback-leibler-divergence", "categorical-cross-entropy")
+        present = torch.from_numpy(hashed(3, count * 4)).reshape(count, 4) > -0.4
+        present[0] = True
+        present[1] = False
+        weights = torch.tensor([1.0, 2.0, 0.5, 0.25, 1.5, 3.0])
+
+        def run(present, x):
+            """Each sample's loss over the targets that are there, and how much it counts."""
+            if not rowwise:
+                each = elementwise(name, x, t, option)
+                shown = present.to(torch.float64)
+                number = shown.sum(1)
+                return (each * shown).sum(1) / number.clamp(min=1), number / 4
+            if name == "cosine-similarity":
+                shown = present.to(torch.float64)
+                losses = -F.cosine_similarity(x * shown, t * shown, dim=1)
+                return torch.where(shown.sum(1) > 0, losses, 0.0), shown.sum(1) / 4
+            whole = present[:, 0] if hard else present.all(1)
+            if name.startswith("kullback"):
+                losses, own = F.kl_div(F.log_softmax(x, 1), t, reduction="none").sum(1), torch.ones(count)
+            else:
+                weight = torch.tensor(option["classWeights"]) if "classWeights" in option else None
+                losses = F.cross_entropy(
+                    x, classes if hard else t, weight=weight, reduction="none",
+                    label_smoothing=option.get("labelSmoothing", 0.0))
+                own = weight[classes] if hard and weight is not None else torch.ones(count)
+            return torch.where(whole, losses / own, 0.0), torch.where(whole, own, 0.0)
+
+        entry = {"loss": {"name": name, **option} if option else name, "outputs": outputs, "logits": numbers(x)}
+        entry |= {"targets": [float(c) for c in classes] if hard else numbers(t), "areClasses": hard}
+        entry |= {"weights": numbers(weights)}
+        gaps = ~(present[:, :1] if hard else present)
+        entry["missing"] = [bool(v) for v in gaps.flatten()]
+        for prefix, there in (("", torch.ones_like(present)), ("missing", present)):
+            key = lambda word: prefix + word[0].upper() + word[1:] if prefix else word
+            v = x.clone().requires_grad_()
+            losses, counts = run(there, v)
+            losses.sum().backward()
+            entry[key("losses")], entry[key("gradient")] = numbers(losses), numbers(v.grad)
+            v = x.clone().requires_grad_()
+            losses, counts = run(there, v)
+            mean = (losses * counts * weights).sum() / (counts * weights).sum()
+            mean.backward()
+            entry[key("mean")], entry[key("batchGradient")] = mean.item(), numbers(v.grad)
+            if hard and "classWeights" in option and not prefix:
+                # PyTorch's own mean, with equal sample weights.
+                own = F.cross_entropy(
+                    x, classes, weight=torch.tensor(option["classWeights"]), label_smoothing=option["labelSmoothing"])
+                assert abs(own - (losses * counts).sum() / counts.sum()) < 1e-12
+        answers = x
+        if name in ("categorical-cross-entropy", "kullback-leibler-divergence"):
+            answers = torch.softmax(x, 1)
+        elif name == "binary-cross-entropy":
+            answers = torch.sigmoid(x)
+        elif name == "poisson" and option.get("logInput", True):
+            answers = torch.exp(x)
+        elif name.startswith("gaussian"):
+            answers = torch.cat([x[:, :4], torch.exp(x[:, 4:])], 1)
+        entry["answers"] = numbers(answers)
+        result.append(entry)
+    save("loss-vocabulary.json", result)
+
+
+def ftrl(p, gradients, rate, l1=0.0, l2=0.0, initial=0.1):
+    """Keras's Ftrl (learning_rate_power -0.5, no shrinkage, beta 0), written out."""
+    n, z = np.full_like(p, initial), np.zeros_like(p)
+    for g in gradients:
+        new = n + g**2
+        z = z + g - (np.sqrt(new) - np.sqrt(n)) / rate * p
+        p = (np.clip(z, -l1, l1) - z) / (np.sqrt(new) / rate + 2 * l2)
+        n = new
+    return p
+
+
 def optimizer_goldens():
     count = 37
     cases = {
@@ -241,6 +374,17 @@ def optimizer_goldens():
         "adam": lambda p: torch.optim.Adam(p, lr=0.1),
         "adam-penalty": lambda p: torch.optim.Adam(p, lr=0.1, weight_decay=0.05),
         "adamw": lambda p: torch.optim.AdamW(p, lr=0.1, weight_decay=0.05),
+        "amsgrad": lambda p: torch.optim.Adam(p, lr=0.1, amsgrad=True),
+        "rmsprop": lambda p: torch.optim.RMSprop(p, lr=0.1),
+        "rmsprop-momentum": lambda p: torch.optim.RMSprop(p, lr=0.1, momentum=0.9, weight_decay=0.05),
+        "adadelta": lambda p: torch.optim.Adadelta(p, lr=0.1),
+        "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.1),
+        "adagrad-initial": lambda p: torch.optim.Adagrad(p, lr=0.1, initial_accumulator_value=0.1),
+        "adamax": lambda p: torch.optim.Adamax(p, lr=0.1),
+        "nadam": lambda p: torch.optim.NAdam(p, lr=0.1),
+        "clip-norm": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9),
+        "clip-value": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.05),
+        "l1": lambda p: torch.optim.SGD(p, lr=0.1),
     }
     result = {}
     for name, make in cases.items():
@@ -248,9 +392,47 @@ def optimizer_goldens():
         optimizer = make([p])
         for step in range(5):
             p.grad = tensor(10 + step, (count,))
+            if name == "clip-norm":
+                torch.nn.utils.clip_grad_norm_([p], 2.0)
+            elif name == "clip-value":
+                torch.nn.utils.clip_grad_value_([p], 0.25)
+            elif name == "l1":
+                p.grad = p.grad + 0.3 * torch.sign(p.detach())
             optimizer.step()
         result[name] = numbers(p)
+    gradients = [hashed(10 + step, count).astype(np.float64) for step in range(5)]
+    start = hashed(1, count).astype(np.float64)
+    result["ftrl"] = numbers(torch.from_numpy(ftrl(start, gradients, 0.1)))
+    result["ftrl-l1-l2"] = numbers(torch.from_numpy(ftrl(start, gradients, 0.1, l1=0.8, l2=0.3)))
     save("optimizers.json", result)
+
+
+def schedule_goldens():
+    """Rates at the start of each epoch, base rate 1."""
+
+    def rates(make, steps, losses=None):
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
+        schedule = make(optimizer)
+        result = []
+        for step in range(steps):
+            result.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step(*([] if losses is None else [losses[step]]))
+        return result
+
+    of = torch.optim.lr_scheduler
+    # Falls, rests, falls by less than a ten-thousandth, falls again.
+    losses = [1.0, 0.5, 0.6, 0.5, 0.49999, 0.7, 0.4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.39, 0.39, 0.39, 0.39, 0.39]
+    result = {
+        "exponential": rates(lambda o: of.ExponentialLR(o, 0.7), 12),
+        "step": rates(lambda o: of.StepLR(o, 3, 0.1), 12),
+        "cosine": rates(lambda o: of.CosineAnnealingLR(o, 11, eta_min=0.01), 12),
+        "linear": rates(lambda o: of.LinearLR(o, 1.0, 0.01, 11), 12),
+        "one-cycle": rates(lambda o: of.OneCycleLR(o, 1.0, total_steps=12), 11),
+        "plateau": rates(lambda o: of.ReduceLROnPlateau(o, factor=0.1, patience=2), len(losses), losses),
+        "losses": losses,
+    }
+    save("schedules.json", result)
 
 
 def layer_goldens():
@@ -443,6 +625,8 @@ def kim_brunner_goldens():
 
 if __name__ == "__main__":
     loss_goldens()
+    loss_vocabulary_goldens()
     optimizer_goldens()
+    schedule_goldens()
     layer_goldens()
     kim_brunner_goldens()

@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Adam: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g^2, both without their bias toward 0; p - rate m / (sqrt(v) + eps).
+struct AdamStep: UpdateStep {
+  private let stepSize, inverseCorrection, beta1, rest1, beta2, rest2, epsilon: Float
+
+  init(rate: Double, beta1: Double, beta2: Double, epsilon: Double, step: Int) {
+    stepSize = Float(rate / (1 - pow(beta1, Double(step))))
+    inverseCorrection = Float(1 / (1 - pow(beta2, Double(step))).squareRoot())
+    self.beta1 = Float(beta1)
+    rest1 = Float(1 - beta1)
+    self.beta2 = Float(beta2)
+    rest2 = Float(1 - beta2)
+    self.epsilon = Float(epsilon)
+  }
+
+  @inline(__always)
+  func moved(_ old: Lanes, kept: Lanes, slope: Lanes, _ state: inout StateLanes) -> Lanes {
+    let mean = beta1 * state.first + rest1 * slope
+    let square = beta2 * state.second + rest2 * slope * slope
+    state.first = mean
+    state.second = square
+    return kept - stepSize * mean / (square.squareRoot() * inverseCorrection + epsilon)
+  }
+}
