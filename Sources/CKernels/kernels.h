@@ -42,8 +42,20 @@ typedef struct {
   X(sigmoid_backward) \
   X(tanh) \
   X(tanh_backward) \
+  X(elu) \
+  X(elu_backward) \
+  X(swish) \
+  X(swish_backward) \
+  X(softplus) \
+  X(softplus_backward) \
+  X(step) \
+  X(channel_rectify) \
+  X(channel_gate) \
+  X(channel_slopes) \
   X(softmax) \
   X(softmax_backward) \
+  X(log_softmax) \
+  X(log_softmax_backward) \
   X(dropout) \
   X(column_sums) \
   X(max_pool) \

@@ -56,6 +56,46 @@ void fleming_gate(
   }
 FUNCTION(sigmoid)
 FUNCTION(tanh)
+FUNCTION(swish)
+FUNCTION(softplus)
+
+void fleming_elu(int64_t count, float slope, const float *input, float *output, int32_t threads) {
+  loop_task t = {.count = count, .a = input, .x = output, .f = {slope}};
+  run(loop_elu, &t, 4 * count, threads);
+}
+
+void fleming_elu_backward(
+    int64_t count, float slope, const float *output, const float *output_gradient, float *input_gradient,
+    int32_t threads) {
+  loop_task t = {.count = count, .a = output, .b = output_gradient, .x = input_gradient, .f = {slope}};
+  run(loop_elu_backward, &t, count, threads);
+}
+
+void fleming_step(int64_t count, const float *input, float *output, int32_t threads) {
+  loop_task t = {.count = count, .a = input, .x = output};
+  run(loop_step, &t, count, threads);
+}
+
+void fleming_channel_rectify(
+    int64_t rows, int64_t columns, const float *slopes, const float *input, float *output, int32_t threads) {
+  loop_task t = {.rows = rows, .columns = columns, .a = input, .c = slopes, .x = output};
+  run(loop_channel_rectify, &t, rows * columns, threads);
+}
+
+void fleming_channel_gate(
+    int64_t rows, int64_t columns, const float *slopes, const float *input, const float *output_gradient,
+    float *input_gradient, int32_t threads) {
+  loop_task t = {
+      .rows = rows, .columns = columns, .a = input, .b = output_gradient, .c = slopes, .x = input_gradient};
+  run(loop_channel_gate, &t, rows * columns, threads);
+}
+
+void fleming_channel_slopes(
+    int64_t rows, int64_t columns, const float *input, const float *output_gradient, float *slope_gradients,
+    int32_t threads) {
+  loop_task t = {.rows = rows, .columns = columns, .a = input, .b = output_gradient, .x = slope_gradients};
+  run(loop_channel_slopes, &t, rows * columns, threads);
+}
 
 void fleming_softmax(int64_t rows, int64_t columns, const float *input, float *output, int32_t threads) {
   loop_task t = {.rows = rows, .columns = columns, .a = input, .x = output};
@@ -67,6 +107,18 @@ void fleming_softmax_backward(
     int32_t threads) {
   loop_task t = {.rows = rows, .columns = columns, .a = output, .b = output_gradient, .x = input_gradient};
   run(loop_softmax_backward, &t, rows * columns, threads);
+}
+
+void fleming_log_softmax(int64_t rows, int64_t columns, const float *input, float *output, int32_t threads) {
+  loop_task t = {.rows = rows, .columns = columns, .a = input, .x = output};
+  run(loop_log_softmax, &t, 4 * rows * columns, threads);
+}
+
+void fleming_log_softmax_backward(
+    int64_t rows, int64_t columns, const float *output, const float *output_gradient, float *input_gradient,
+    int32_t threads) {
+  loop_task t = {.rows = rows, .columns = columns, .a = output, .b = output_gradient, .x = input_gradient};
+  run(loop_log_softmax_backward, &t, 4 * rows * columns, threads);
 }
 
 void fleming_dropout(

@@ -11,6 +11,7 @@ import Testing
     MaxPooling(kernel: 3, stride: 2, padding: .same), Activation(.sigmoid),
     AveragePooling(kernel: 2, stride: 1, countsPadding: false), Activation(.tanh), Dropout(rate: 0.25),
     Convolution(filters: 3, kernel: 1, weightInitialization: .glorot), Activation(.softmax), Activation.relu,
+    Activation(.elu, slope: 0.5), Activation(.swish), ParametricReLU(slope: 0.1),
     GlobalAveragePooling(), Flatten(), Dense(features: 3, bias: false, weightInitialization: .he), GlobalMaxPooling(),
   ]
 

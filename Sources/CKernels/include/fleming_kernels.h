@@ -92,9 +92,40 @@ void fleming_sigmoid_backward(
 void fleming_tanh(int64_t count, const float *input, float *output, int32_t threads);
 void fleming_tanh_backward(
     int64_t count, const float *output, const float *output_gradient, float *input_gradient, int32_t threads);
+/// output = input > 0 ? input : slope * (exp(input) - 1).
+void fleming_elu(int64_t count, float slope, const float *input, float *output, int32_t threads);
+void fleming_elu_backward(
+    int64_t count, float slope, const float *output, const float *output_gradient, float *input_gradient,
+    int32_t threads);
+/// output = input / (1 + exp(-input)); the backward pass reads the input.
+void fleming_swish(int64_t count, const float *input, float *output, int32_t threads);
+void fleming_swish_backward(
+    int64_t count, const float *input, const float *output_gradient, float *input_gradient, int32_t threads);
+/// output = log(1 + exp(input)).
+void fleming_softplus(int64_t count, const float *input, float *output, int32_t threads);
+void fleming_softplus_backward(
+    int64_t count, const float *output, const float *output_gradient, float *input_gradient, int32_t threads);
+/// output = input > 0 ? 1 : 0.
+void fleming_step(int64_t count, const float *input, float *output, int32_t threads);
+/// output = input > 0 ? input : slopes[column] * input.
+void fleming_channel_rectify(
+    int64_t rows, int64_t columns, const float *slopes, const float *input, float *output, int32_t threads);
+/// input_gradient = output_gradient * (input > 0 ? 1 : slopes[column]).
+void fleming_channel_gate(
+    int64_t rows, int64_t columns, const float *slopes, const float *input, const float *output_gradient,
+    float *input_gradient, int32_t threads);
+/// slope_gradients[column] = sum over rows of output_gradient * min(input, 0).
+void fleming_channel_slopes(
+    int64_t rows, int64_t columns, const float *input, const float *output_gradient, float *slope_gradients,
+    int32_t threads);
 /// Over the columns of each row.
 void fleming_softmax(int64_t rows, int64_t columns, const float *input, float *output, int32_t threads);
 void fleming_softmax_backward(
+    int64_t rows, int64_t columns, const float *output, const float *output_gradient, float *input_gradient,
+    int32_t threads);
+/// The logarithm of the softmax.
+void fleming_log_softmax(int64_t rows, int64_t columns, const float *input, float *output, int32_t threads);
+void fleming_log_softmax_backward(
     int64_t rows, int64_t columns, const float *output, const float *output_gradient, float *input_gradient,
     int32_t threads);
 /// output = 0 with probability `rate`, else input / (1 - rate). Which values fall depends on the seed and on their

@@ -101,6 +101,8 @@ def specification(architecture):
         elif kind == "batch-normalization":
             size = (shape[0],)
             add("norm", [(s, size) for s in ("weight", "bias", "running_mean", "running_var")])
+        elif kind == "parametric-relu":
+            add("prelu", [("weight", (shape[0],))])
         elif kind.endswith("-pooling") and not kind.startswith("global"):
             kernel, stride = pair(layer["kernel"]), pair(layer.get("stride", layer["kernel"]))
             left, right, top, bottom = margins(layer, shape[1], shape[2])
@@ -172,8 +174,12 @@ def forward(architecture, values, x, training, gaps=None):
             x = {
                 "relu": F.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
                 "leaky-relu": lambda v: F.leaky_relu(v, layer.get("slope", 0.01)),
-                "softmax": lambda v: F.softmax(v, 1),
+                "softmax": lambda v: F.softmax(v, 1), "log-softmax": lambda v: F.log_softmax(v, 1),
+                "elu": lambda v: F.elu(v, layer.get("slope", 1.0)), "swish": F.silu, "softplus": F.softplus,
+                "linear": lambda v: v,
             }[function](x)
+        elif kind == "parametric-relu":
+            x = F.prelu(x, named("prelu")("weight"))
         else:
             raise ValueError(kind)
     return x.flatten(1)
@@ -470,6 +476,15 @@ def layer_goldens():
         "relu": [act("relu")], "leaky relu": [act("leaky-relu", slope=0.2)], "sigmoid": [act("sigmoid")],
         "tanh": [act("tanh")], "softmax over channels": [conv, act("softmax")],
         "softmax of a vector": [{"kind": "dense", "features": 5}, act("softmax")],
+        "elu": [act("elu")], "elu of slope 0.5": [{"kind": "dense", "features": 7}, act("elu", slope=0.5)],
+        "swish": [act("swish")],
+        "swish behind a rectifier": [conv, act("relu"), {"kind": "max-pooling", "kernel": 2}, act("swish")],
+        "softplus": [conv, act("softplus")], "linear": [conv, act("linear")],
+        "log-softmax over channels": [conv, act("log-softmax")],
+        "log-softmax of a vector": [{"kind": "dense", "features": 5}, act("log-softmax")],
+        "parametric relu": [{"kind": "dense", "features": 7}, {"kind": "parametric-relu"}],
+        "parametric relu first": [{"kind": "parametric-relu"}],
+        "parametric relu of a flattened picture": [conv, {"kind": "flatten"}, {"kind": "parametric-relu"}],
         "activation behind pooling": [conv, {"kind": "max-pooling", "kernel": 2}, act("leaky-relu", slope=0.01)],
         "activation before pooling": [conv, act("leaky-relu", slope=0.01), {"kind": "max-pooling", "kernel": 2}],
         "dense stack": [{"kind": "dense", "features": 7}, act("relu"), {"kind": "dropout", "rate": 0.0},
