@@ -77,7 +77,7 @@ public struct ParameterSpecification: Sendable, Hashable {
 public enum LayerRegistry {
   /// Every kind of layer.
   public static let types: [any Layer.Type] = [
-    Convolution.self, Dense.self, BatchNormalization.self, Activation.self, ParametricReLU.self, MaxPooling.self, AveragePooling.self,
-    GlobalAveragePooling.self, GlobalMaxPooling.self, Flatten.self, Dropout.self,
+    Convolution.self, Dense.self, BatchNormalization.self, Activation.self, ParametricReLU.self, MaxPooling.self,
+    AveragePooling.self, GlobalAveragePooling.self, GlobalMaxPooling.self, Flatten.self, Dropout.self,
   ]
 }
