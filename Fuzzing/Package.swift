@@ -20,6 +20,7 @@ let package = Package(
   name: "fleming-fuzzing",
   dependencies: [.package(name: "fleming", path: "..")],
   targets: [
-    .target(name: "FuzzSupport", swiftSettings: settings), fuzzer("fits"), fuzzer("png"), fuzzer("model"),
+    .target(name: "FuzzSupport", swiftSettings: settings), fuzzer("fits"), fuzzer("png"), fuzzer("jpeg"), fuzzer("csv"),
+    fuzzer("votable"), fuzzer("spectrum"), fuzzer("model"),
   ]
 )

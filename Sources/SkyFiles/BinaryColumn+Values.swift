@@ -58,6 +58,11 @@ extension BinaryColumn {
     for (start, count) in runs.places {
       let width = isList ? count : textWidth
       for piece in 0..<(isList || width == 0 ? 1 : count / width) {
+        // A list without elements may point anywhere.
+        guard width > 0 else {
+          values.append("")
+          continue
+        }
         let begin = start + piece * width
         var bytes = runs.bytes[begin..<begin + width].prefix { $0 != 0 }
         while bytes.last == 0x20 { bytes.removeLast() }

@@ -8,8 +8,8 @@ enum CompressedImageCheck {
     var offset = 0
     var index = 0
     while let header = try Header(bytes, at: offset, path: path, index: index) {
+      // CFITSIO guesses, and would come to HDUs behind that were not looked at.
       guard let size = header.dataSize else {
-        if !header.isCompressedImage { return }
         throw .malformed(path: path, reason: "HDU \(index) does not say how large it is")
       }
       if header.isCompressedImage { try check(header, bytes) }
@@ -162,14 +162,14 @@ enum CompressedImageCheck {
   }
 
   /// A column of variable-length arrays: where its descriptor lies in a row, and the bytes of one element.
-  private struct ArrayColumn {
+  struct ArrayColumn {
     let name: String
     let offset: Int
     let isWide: Bool
     let elementSize: Int
   }
 
-  private static func tableColumns(_ header: Header) throws(SkyFileError) -> [ArrayColumn] {
+  static func tableColumns(_ header: Header) throws(SkyFileError) -> [ArrayColumn] {
     let sizes: [Character: Int] = [
       "L": 1, "B": 1, "A": 1, "I": 2, "J": 4, "E": 4, "K": 8, "D": 8, "C": 8, "M": 16, "P": 8, "Q": 16,
     ]
@@ -244,7 +244,7 @@ enum CompressedImageCheck {
     }
   }
 
-  private static func pair<Word: FixedWidthInteger & BitwiseCopyable>(
+  static func pair<Word: FixedWidthInteger & BitwiseCopyable>(
     _ bytes: UnsafeRawBufferPointer, _ place: Int, as type: Word.Type
   ) -> (Int, Int) {
     let size = MemoryLayout<Word>.size

@@ -100,6 +100,7 @@ extension FITSFile {
   /// All values as floats. Doubles and overflowing scaled values go by way of doubles, so that what does not fit a
   /// float becomes infinite (and so masked) and not the largest float.
   private func floats(_ unit: FITSUnit, count: Int) throws(SkyFileError) -> [Float] {
+    try checkTilesOnce(unit)
     if unit.bitpix != -64 {
       var status: Int32 = 0
       let pixels = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -142,6 +143,7 @@ extension FITSFile {
       values.withUnsafeMutableBufferPointer { body($0) }
       return
     }
+    try checkTilesOnce(unit)
     let size = unit.kind == .image ? min(count, 1 << 20) : count
     let buffer = UnsafeMutableBufferPointer<Double>.allocate(capacity: size)
     defer { buffer.deallocate() }

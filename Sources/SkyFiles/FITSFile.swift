@@ -21,6 +21,8 @@ package final class FITSFile {
   /// The file seen through memory, when it is too large to be read whole.
   private var mapped: MappedFile?
   private var isOpen = true
+  /// HDUs whose Rice-coded tiles are known to be sound.
+  private var checkedTiles: Set<Int> = []
 
   /// What CFITSIO wants to find at a fixed address while a file in memory is open.
   private final class Memory {
@@ -131,6 +133,17 @@ package final class FITSFile {
       ffclos(handle, &status)
       ffcmsg()
     }
+  }
+
+  /// Looks through the tiles of a compressed image, once, before CFITSIO reads its pixels.
+  func checkTilesOnce(_ unit: FITSUnit) throws(SkyFileError) {
+    guard unit.kind == .compressedImage, !checkedTiles.contains(unit.index) else { return }
+    var place: LONGLONG = 0
+    try call("HDU \(unit.index)") { ffghadll($0, &place, nil, nil, &$1) }
+    _ = try withBytes { bytes throws(SkyFileError) -> Void? in
+      try CompressedImageCheck.checkRice(bytes, headerAt: Int(place), path: path, index: unit.index)
+    }
+    checkedTiles.insert(unit.index)
   }
 
   /// Lends the file's bytes; nil when CFITSIO alone has them.
