@@ -8,8 +8,9 @@ enum CompressedImageCheck {
     var offset = 0
     var index = 0
     while let header = try Header(bytes, at: offset, path: path, index: index) {
-      // CFITSIO guesses, and would come to HDUs behind that were not looked at.
       guard let size = header.dataSize else {
+        // CFITSIO may guess the size, and come to a compressed image behind that was not looked at.
+        if !header.isCompressedImage, !mayHoldCompressedImage(bytes, behind: header.dataStart) { return }
         throw .malformed(path: path, reason: "HDU \(index) does not say how large it is")
       }
       if header.isCompressedImage { try check(header, bytes) }
@@ -17,6 +18,14 @@ enum CompressedImageCheck {
       guard size < bytes.count - header.dataStart else { return }
       offset = header.dataStart + (size == 0 ? 0 : padded)
       index += 1
+    }
+  }
+
+  /// Whether any card behind a place could be that of a compressed image.
+  private static func mayHoldCompressedImage(_ bytes: UnsafeRawBufferPointer, behind place: Int) -> Bool {
+    stride(from: place, to: bytes.count - 80, by: 80).contains { start in
+      bytes[start] & 0xDF == UInt8(ascii: "Z") && bytes[start + 1] & 0xDF == UInt8(ascii: "I")
+        && bytes[start + 2] & 0xDF == UInt8(ascii: "M")
     }
   }
 
