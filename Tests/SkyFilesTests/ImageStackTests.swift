@@ -22,7 +22,7 @@ struct ImageStackTests {
     return image
   }
 
-  private func write(_ count: Int, bands: Int, _ compression: ImageStack.Compression) throws -> String {
+  private func write(_ count: Int, bands: Int, _ compression: FITSCompression) throws -> String {
     let path = folder.file("stack.fits")
     let objects = Table(columns: [
       .init("id", .text((0..<count).map { "object \($0)" })), .init("mag", .real((0..<count).map { Double($0) })),
@@ -31,8 +31,8 @@ struct ImageStackTests {
     return path
   }
 
-  @Test(arguments: [1, 2], [ImageStack.Compression.none, .gzip])
-  func roundTrip(bands: Int, compression: ImageStack.Compression) throws {
+  @Test(arguments: [1, 2], [FITSCompression.none, .gzip])
+  func roundTrip(bands: Int, compression: FITSCompression) throws {
     let path = try write(3, bands: bands, compression)
     let stack = try #require(try ImageStack(path))
     #expect(stack.count == 3 && stack.bands == bands && stack.rows == 6 && stack.columns == 5)

@@ -9,7 +9,7 @@ extension Command {
     count: 2...1000,
     discussion: """
       FRAME is a FITS image or cube, or several on one grid, whose bands follow one another in the cutouts. CATALOGUE is a table with pixel positions (X_IMAGE, Y_IMAGE and the like count from 1, as SExtractor and FITS do; x, y and xcentroid, ycentroid from 0) or positions on the sky (ra, dec; ALPHA_J2000, DELTA_J2000; RAJ2000, DEJ2000; degrees or sexagesimal). Which were taken, and how, is said. Rows without a cutout are listed and skipped; the exit status is then 65.
-      DIR receives one FITS file an object, with its world coordinates, and labels.csv with the catalogue's columns; STACK.fits all objects in one file. A frame is read piece by piece, so it may be larger than memory.
+      DIR receives one FITS file an object (.fits.fz when compressed), with its world coordinates, and labels.csv with the catalogue's columns; STACK.fits all objects in one file. A frame is read piece by piece, so it may be larger than memory.
       """,
     options: [
       Option("size", "N", "rows and columns of a cutout, in pixels"),
@@ -20,7 +20,7 @@ extension Command {
       Option("columns", "X,Y", "the columns of the positions", initial: "the usual names"),
       Option("origin", "N", "number of the first pixel, 0 or 1", initial: "by the names of the columns"),
       Option("subpixel", "put each object on the middle of a pixel by interpolation (it correlates the noise)"),
-      Option("compress", "NAME", "of a stack: none, gzip (lossless) or rice", initial: "none"),
+      Option("compress", "NAME", "none, gzip (lossless) or rice (rounds to a 16th of the noise)", initial: "none"),
     ],
     examples: [
       ("fleming cutout frame.fits objects.csv --size 44 --output cutouts", "one file an object"),
@@ -49,7 +49,7 @@ extension Command {
     let run = CutoutRun(
       source: source, catalog: catalog, positions: positions, size: size, mode: mode,
       isCentred: invocation.has("subpixel"), console: console)
-    let made = isStack ? try run.stack(to: output, compression) : try run.files(in: output)
+    let made = isStack ? try run.stack(to: output, compression) : try run.files(in: output, compression)
     let status = BadInputs.report(
       run.bad.map { BadInput(path: "\(path), \($0.name)", reason: $0.reason) }, of: catalog.rowCount, console)
     console.note("wrote \(made) cutouts to \(output)")

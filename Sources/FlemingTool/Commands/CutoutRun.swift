@@ -111,21 +111,22 @@ struct CutoutRun {
   }
 
   /// Writes one file an object, then the table of them; returns how many.
-  func files(in folder: String) throws -> Int {
+  func files(in folder: String, _ compression: FITSCompression) throws -> Int {
     guard !windows.isEmpty else { return 0 }
     let table = "\(folder)/labels.csv"
     try Outputs.check(table)
-    let files = windows.map { "\(Self.fileName(names[$0.row])).fits" }
+    let ending = compression == .none ? "fits" : "fits.fz"
+    let files = windows.map { "\(Self.fileName(names[$0.row])).\(ending)" }
     try eachCutout { place in
       let (image, header) = try cutout(place)
-      try SkyFile.writeFITS(image, to: "\(folder)/\(files[place])", header: header)
+      try SkyFile.writeFITS(image, to: "\(folder)/\(files[place])", header: header, compression: compression)
     }
     try objects(Table.Column("file", .text(files), ucd: "meta.ref.url")).write(to: table)
     return files.count
   }
 
   /// Writes a stack; returns how many cutouts are in it.
-  func stack(to path: String, _ compression: ImageStack.Compression) throws -> Int {
+  func stack(to path: String, _ compression: FITSCompression) throws -> Int {
     guard !windows.isEmpty else { return 0 }
     var progress = Progress("cutting", of: windows.count, unit: "cutouts", console)
     let identifiers = windows.map { names[$0.row] }

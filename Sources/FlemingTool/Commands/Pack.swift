@@ -52,9 +52,9 @@ enum Stacks {
   }
 
   /// The packing asked for.
-  static func compression(_ invocation: Invocation) throws -> ImageStack.Compression {
-    try invocation.word("compress", ImageStack.Compression.allCases.map(\.rawValue)).flatMap(
-      ImageStack.Compression.init)
+  static func compression(_ invocation: Invocation) throws -> FITSCompression {
+    try invocation.word("compress", FITSCompression.allCases.map(\.rawValue)).flatMap(
+      FITSCompression.init)
       ?? .none
   }
 

@@ -9,16 +9,6 @@ import Imagery
 #endif
 
 extension ImageStack {
-  /// How the images of a stack are packed, each a tile of its own.
-  public enum Compression: String, Sendable, CaseIterable {
-    /// Not at all: the fastest to read.
-    case none
-    /// GZIP_2: every bit is kept.
-    case gzip
-    /// RICE_1 of values rounded to a 16th of the noise, with subtractive dither: a third of the size, not lossless.
-    case rice
-  }
-
   /// Writes a stack image by image, so that it may be larger than memory; the file is whole or absent.
   ///
   /// - Parameters:
@@ -29,7 +19,7 @@ extension ImageStack {
   ///   - image: Gives the images in order; all must have the shape of the first. Masked pixels become NaN.
   /// - Throws: `SkyFileError.cannotWrite`, `OutputFailure`, or what `image` throws.
   public static func write(
-    to path: String, objects: Table, compression: Compression = .none, header: [HeaderCard] = [],
+    to path: String, objects: Table, compression: FITSCompression = .none, header: [HeaderCard] = [],
     image: (Int) throws -> Image
   ) throws {
     guard objects.rowCount > 0 else { throw SkyFileError.cannotWrite(path: path, reason: "there is no image to stack") }
@@ -46,58 +36,16 @@ extension ImageStack {
             throw SkyFileError.cannotWrite(
               path: path, reason: "image \(place) has the shape \(own), the first \(shape)")
           }
-          if place == 0 { try begin(output, like: image, count: objects.rowCount, compression, header) }
-          try write(image, place, isCompressed: compression != .none, to: output)
+          if place == 0 {
+            try output.beginImages(like: image, count: objects.rowCount, type: FLOAT_IMG, compression)
+            try output.write(header)
+          }
+          try output.write(image, plane: place, compression)
         }
         try append(objects, to: output, beside: temporary)
         try output.finish()
       } catch SkyFileError.library(_, _, let reason) {
         throw SkyFileError.cannotWrite(path: path, reason: reason)
-      }
-    }
-  }
-
-  private static func begin(
-    _ output: FITSOutput, like image: Image, count: Int, _ compression: Compression, _ header: [HeaderCard]
-  ) throws(SkyFileError) {
-    let shape = [image.columns, image.rows] + (image.bands > 1 ? [image.bands] : [])
-    var axes = shape + [count]
-    let dimensions = Int32(axes.count)
-    if compression != .none {
-      var tile = shape + [1]
-      try output.call("compression") { handle, status in
-        fits_set_compression_type(handle, compression == .gzip ? GZIP_2 : RICE_1, &status)
-        fits_set_tile_dim(handle, dimensions, &tile, &status)
-        // Level 0 keeps floats as they are.
-        fits_set_quantize_level(handle, compression == .gzip ? 0 : 16, &status)
-        if compression == .rice { fits_set_quantize_method(handle, SUBTRACTIVE_DITHER_1, &status) }
-      }
-    }
-    try output.call("stack") { ffcrim($0, FLOAT_IMG, dimensions, &axes, &$1) }
-    var own: [HeaderCard] = []
-    if let unit = image.unit { own.append(HeaderCard("BUNIT", unit, comment: "unit of the pixel values")) }
-    if let names = BandNames.card(image.bandNames) { own.append(names) }
-    try output.writeOwn(own)
-    try output.write(header)
-  }
-
-  /// What stands for a masked pixel until it is compressed: CFITSIO knows a value, not NaN, when it rounds floats.
-  private static let masked: Float = -9.11912e-36
-
-  private static func write(
-    _ image: Image, _ place: Int, isCompressed: Bool, to output: FITSOutput
-  ) throws(SkyFileError) {
-    var null = isCompressed ? masked : Float.nan
-    var pixels = image.pixels
-    for i in image.mask.indices where image.mask[i] { pixels[i] = null }
-    var last = [image.columns, image.rows] + (image.bands > 1 ? [image.bands] : []) + [place + 1]
-    var first = last.map { _ in 1 }
-    first[first.count - 1] = place + 1
-    try output.call("image \(place)") { handle, status in
-      if isCompressed {
-        fits_write_compressed_img(handle, TFLOAT, &first, &last, 1, &pixels, &null, &status)
-      } else {
-        ffppx(handle, TFLOAT, &first, LONGLONG(pixels.count), &pixels, &status)
       }
     }
   }
