@@ -33,14 +33,21 @@ enum CompressedStream {
     return rows > 0 && columns > 0 && rows * columns <= limit
   }
 
-  /// Whether the length a PLIO line list gives itself lies within its bytes.
+  /// Whether the length a PLIO line list gives itself lies within its words, and every word of two with it.
   static func isPLIO(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let count = bytes.count / 2
     func word(_ i: Int) -> Int { Int(Int16(bigEndian: bytes.loadUnaligned(fromByteOffset: i * 2, as: Int16.self))) }
     guard count >= 3 else { return false }
-    if word(2) > 0 { return word(2) <= count }
-    guard count >= 5 else { return false }
-    let length = word(4) << 15 + word(3)
-    return word(1) >= 1 && length >= 0 && length <= count
+    let length: Int
+    if word(2) > 0 {
+      length = word(2)
+    } else {
+      guard count >= 5, word(1) >= 1 else { return false }
+      length = word(4) << 15 + word(3)
+    }
+    // A list of no words leaves the pixels as they happen to be.
+    guard length > 0, length <= count else { return false }
+    // Opcode 1, a new level, takes the word behind it too.
+    return length < count || word(count - 1) >> 12 != 1
   }
 }

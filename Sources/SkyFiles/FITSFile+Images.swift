@@ -70,6 +70,7 @@ extension FITSFile {
 
   /// A compressed image has one table row a tile: a header that declares more pixels than its tiles hold is not honest.
   private func checkTiles(_ unit: FITSUnit) throws(SkyFileError) {
+    try checkHeaderOnce(unit)
     var tiles = 1
     for (i, axis) in unit.axes.enumerated() {
       let length = integer("ZTILE\(i + 1)") ?? (i == 0 ? axis : 1)

@@ -62,9 +62,8 @@ extension FITSFile {
   /// BSCALE and BZERO with the exponent d, which the standard has in upper case only and CFITSIO passes over.
   private func applyLowerCaseScaling(_ unit: FITSUnit) throws(SkyFileError) {
     func real(_ keyword: String) -> (value: Double, isLower: Bool)? {
-      guard let text = string(keyword) else { return nil }
-      let isLower = text.utf8.contains(UInt8(ascii: "d"))
-      return Double(text.replacing("d", with: "E").replacing("D", with: "E")).map { ($0, isLower) }
+      guard case .real(let number)? = value(keyword), let card = card(keyword) else { return nil }
+      return (number, card.dropFirst(9).prefix { $0 != UInt8(ascii: "/") }.contains(UInt8(ascii: "d")))
     }
     let (scale, zero) = (real("BSCALE"), real("BZERO"))
     guard scale?.isLower == true || zero?.isLower == true else { return }
@@ -101,26 +100,41 @@ extension FITSFile {
     throw .noSuchExtension(path: path, name: selection.text)
   }
 
+  /// A card of the HDU the file stands at; nil when there is none.
+  ///
+  /// Values are read from it here: CFITSIO (4.2) ends the process when it is to take a long text for a number.
+  private func card(_ keyword: String) -> [UInt8]? {
+    var card = [CChar](repeating: 0, count: Int(FLEN_CARD) + 1)
+    let found = status { handle, status in
+      // From the start of the header: of a keyword given twice the first counts, each time.
+      ffgrec(handle, 0, &card, &status)
+      ffgcrd(handle, keyword, &card, &status)
+    }
+    guard found == 0 else { return nil }
+    return card.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+  }
+
+  private func value(_ keyword: String) -> HeaderValue? {
+    card(keyword)?.withUnsafeBytes { HeaderCard(card: $0).value }
+  }
+
   /// A string keyword of the HDU the file stands at; nil when there is none.
   func string(_ keyword: String) -> String? {
-    var value = [CChar](repeating: 0, count: Int(FLEN_VALUE) + 1)
-    guard status({ ffgkys($0, keyword, &value, nil, &$1) }) == 0 else { return nil }
-    let bytes = value.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    var trimmed = bytes[...]
-    while trimmed.last == 0x20 { trimmed.removeLast() }
-    return trimmed.isEmpty ? nil : String(decoding: trimmed, as: UTF8.self)
+    if case .string(let text)? = value(keyword), !text.isEmpty { text } else { nil }
   }
 
   /// A whole-number keyword of the HDU the file stands at; nil when there is none.
   func integer(_ keyword: String) -> Int? {
-    var value: LONGLONG = 0
-    return status({ ffgkyjj($0, keyword, &value, nil, &$1) }) == 0 ? Int(value) : nil
+    switch value(keyword) {
+    case .integer(let number)?: Int(number)
+    case .real(let number)?: Int(exactly: number.rounded(.towardZero))
+    default: nil
+    }
   }
 
   /// A logical keyword of the HDU the file stands at; nil when there is none.
   func logical(_ keyword: String) -> Bool? {
-    var value: Int32 = 0
-    return status({ ffgkyl($0, keyword, &value, nil, &$1) }) == 0 ? value != 0 : nil
+    if case .logical(let flag)? = value(keyword) { flag } else { nil }
   }
 
   /// The header of the HDU the file stands at, in order, without END; long strings are joined.

@@ -21,6 +21,8 @@ package final class FITSFile {
   /// The file seen through memory, when it is too large to be read whole.
   private var mapped: MappedFile?
   private var isOpen = true
+  /// Where the headers of compressed images stand that were looked at.
+  private var checkedHeaders: Set<Int> = []
   /// HDUs whose Rice-coded tiles are known to be sound.
   private var checkedTiles: Set<Int> = []
 
@@ -51,7 +53,9 @@ package final class FITSFile {
   /// Opens bytes in memory for reading.
   init(_ bytes: FileBytes, path: String) throws(SkyFileError) {
     try Self.requireReentrance(path)
-    try bytes.withBytes { content throws(SkyFileError) in try CompressedImageCheck.check(content, path: path) }
+    checkedHeaders = try bytes.withBytes { content throws(SkyFileError) in
+      try CompressedImageCheck.check(content, path: path)
+    }
     let memory = Memory(bytes)
     var opened: UnsafeMutablePointer<fitsfile>?
     // The name given to CFITSIO is a dummy: a real one would be parsed for brackets.
@@ -97,8 +101,11 @@ package final class FITSFile {
   /// Opens a FITS file too large for memory, after looking through it where it lies.
   convenience init(large path: String) throws(SkyFileError) {
     let mapped = try MappedFile(path)
-    try mapped.withBytes { content throws(SkyFileError) in try CompressedImageCheck.check(content, path: path) }
+    let checked = try mapped.withBytes { content throws(SkyFileError) in
+      try CompressedImageCheck.check(content, path: path)
+    }
     try self.init(disk: path)
+    checkedHeaders = checked
     self.mapped = mapped
   }
 
@@ -133,6 +140,18 @@ package final class FITSFile {
       ffclos(handle, &status)
       ffcmsg()
     }
+  }
+
+  /// Looks at the header of a compressed image that the look through the file did not come to, CFITSIO having its own ways to
+  /// find an HDU.
+  func checkHeaderOnce(_ unit: FITSUnit) throws(SkyFileError) {
+    var place: LONGLONG = 0
+    try call("HDU \(unit.index)") { ffghadll($0, &place, nil, nil, &$1) }
+    guard !checkedHeaders.contains(Int(place)) else { return }
+    _ = try withBytes { bytes throws(SkyFileError) -> Void? in
+      try CompressedImageCheck.check(bytes, headerAt: Int(place), path: path, index: unit.index)
+    }
+    checkedHeaders.insert(Int(place))
   }
 
   /// Looks through the tiles of a compressed image, once, before CFITSIO reads its pixels.

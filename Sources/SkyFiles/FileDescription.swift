@@ -32,6 +32,9 @@ public struct FileDescription: Sendable, Equatable, Codable {
     public var mean: Double?
     /// Number of pixels that are BLANK or not finite; nil of tables.
     public var masked: Int?
+    /// How far a value is moved at most when it becomes one of the 32-bit floats of an `Image`: 0 when all fit, infinite when
+    /// one is too large; nil of tables and where nothing was looked at.
+    public var float32Error: Double?
     /// The columns of a table; empty otherwise.
     public var columns: [Column] = []
   }
@@ -68,6 +71,11 @@ public struct FileDescription: Sendable, Equatable, Codable {
 }
 
 extension FileDescription.Unit {
+  private enum CodingKeys: String, CodingKey {
+    case index, name, type, shape, bitpix, unit, minimum, maximum, mean, masked, columns
+    case float32Error = "float32_error"
+  }
+
   /// Writes every key, null where there is nothing.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -81,6 +89,8 @@ extension FileDescription.Unit {
     try container.encode(maximum, forKey: .maximum)
     try container.encode(mean, forKey: .mean)
     try container.encode(masked, forKey: .masked)
+    // JSON has no infinity.
+    try container.encode(float32Error.flatMap { $0.isFinite ? $0 : nil }, forKey: .float32Error)
     try container.encode(columns, forKey: .columns)
   }
 }
@@ -91,6 +101,7 @@ struct Statistics {
   private(set) var maximum = -Double.infinity
   private(set) var masked = 0
   private(set) var count = 0
+  private var float32Error = 0.0
   private var sum = 0.0
   // Neumaier's compensation, so that the mean of a large frame does not drift.
   private var compensation = 0.0
@@ -104,6 +115,7 @@ struct Statistics {
     count += 1
     minimum = min(minimum, value)
     maximum = max(maximum, value)
+    float32Error = max(float32Error, abs(Double(Float(value)) - value))
     let total = sum + value
     compensation += abs(sum) >= abs(value) ? (sum - total) + value : (value - total) + sum
     sum = total
@@ -112,6 +124,7 @@ struct Statistics {
   /// Puts the results into a description.
   func describe(_ unit: inout FileDescription.Unit) {
     unit.masked = masked
+    unit.float32Error = float32Error
     guard count > 0 else { return }
     unit.minimum = minimum
     unit.maximum = maximum

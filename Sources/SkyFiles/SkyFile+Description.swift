@@ -89,6 +89,10 @@ extension SkyFile {
         FileDescription.Column(name: $0.name, type: $0.typeName, unit: $0.unit)
       }
       result.shape = [try file.checkedRowCount(index: unit.index)]
+      if file.logical("ZTABLE") == true {
+        description.warnings.append(
+          "HDU \(unit.index) is a compressed table (ZTABLE), which is not read: unpack it with funpack")
+      }
     case .image, .compressedImage:
       result.shape = unit.axes.reversed()
       result.bitpix = unit.bitpix
@@ -99,6 +103,10 @@ extension SkyFile {
         for value in chunk { statistics.add(value) }
       }
       statistics.describe(&result)
+      if result.float32Error == .infinity {
+        description.warnings.append(
+          "HDU \(unit.index) holds values too large for the 32-bit floats of an image, which masks them")
+      }
     }
     return result
   }

@@ -48,6 +48,20 @@ struct ReadingImagesTests {
     #expect(double.mask == [false, true, true, false])
   }
 
+  @Test func whatFloat32CostsIsTold() throws {
+    func cost(_ bytes: [UInt8]) throws -> FileDescription {
+      try Data(bytes).write(to: URL(filePath: folder.file("a.fits")))
+      return SkyFile.describe(folder.file("a.fits"))
+    }
+    let whole = try cost(unit(primary(64, [3, 1]), [Int64(1) << 24 + 1, -(1 << 26) - 3, 5]))
+    #expect(whole.hdus[0].float32Error == 3 && whole.warnings.isEmpty)
+    #expect(try cost(unit(primary(16, [2, 1]), [Int16(-32768), 7])).hdus[0].float32Error == 0)
+    let double = try cost(unit(primary(-64, [2, 1]), [0.1, 2.0].map { (value: Double) in value.bitPattern }))
+    #expect(double.hdus[0].float32Error == Double(Float(0.1)) - 0.1)
+    let huge = try cost(unit(primary(-64, [2, 1]), [1e300, 2.0].map { (value: Double) in value.bitPattern }))
+    #expect(huge.warnings.count == 1 && huge.warnings[0].contains("too large for the 32-bit floats"))
+  }
+
   @Test func scalingUnsignedAndBlank() throws {
     let scaled = primary(
       16, [3, 1],

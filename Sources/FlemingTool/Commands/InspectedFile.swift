@@ -109,6 +109,7 @@ struct InspectedFile: Encodable {
       line += "  min \(short(low))  max \(short(high))  mean \(short(mean))"
     }
     if let masked = unit.masked, masked > 0 { line += "  masked \(masked)" }
+    if let moved = unit.float32Error, moved > 0, moved.isFinite { line += "  as float32 off by up to \(short(moved))" }
     line += "\n"
     for column in unit.columns {
       line += "       \(column.name): \(column.type)\(column.unit.map { " [\($0)]" } ?? "")\n"

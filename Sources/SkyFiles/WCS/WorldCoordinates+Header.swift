@@ -1,29 +1,55 @@
-import CFITSIO
+import Groundwork
 
 extension FITSFile {
   /// The celestial coordinates of the image the file stands at; nil when its header has none.
   func worldCoordinates() throws(SkyFileError) -> WorldCoordinates? {
-    var text: UnsafeMutablePointer<CChar>?
-    var count: Int32 = 0
-    // A compressed image's header is given as the image's own.
-    try call("header") { ffcnvthdr2str($0, 1, nil, 0, &text, &count, &$1) }
-    guard let text else { return nil }
-    defer {
-      var status: Int32 = 0
-      fffree(text, &status)
+    var seen: Set<String> = []
+    let cards = try header().filter { $0.isWorldCoordinate && seen.insert($0.keyword).inserted }
+    guard cards.string("CTYPE1").map(Self.isCelestial) == true, cards.string("CTYPE2").map(Self.isCelestial) == true
+    else { return nil }
+    // Written anew: WCSLIB (7.12) writes beyond its room when a text is not closed or holds what is not ASCII.
+    var text = cards.compactMap(\.record).flatMap { Array($0.utf8CString.dropLast()) }
+    let count = Int32(text.count / 80)
+    text.append(0)
+    return try text.withUnsafeMutableBufferPointer { text throws(SkyFileError) in
+      try WorldCoordinates(header: text.baseAddress!, cards: count, path: path)
     }
-    return try WorldCoordinates(header: text, cards: count, path: path)
+  }
+
+  /// Whether a CTYPE is a longitude or latitude by projection: RA, DEC, xLON, xLAT, xyLN, xyLT. Tables of coordinates
+  /// (-TAB) are not read.
+  private static func isCelestial(_ type: String) -> Bool {
+    let stem = String(type.prefix(4))
+    return !type.contains("-TAB")
+      && (stem.hasPrefix("RA") || stem.hasPrefix("DEC")
+        || ["LON", "LAT"].contains(stem.dropFirst()) || ["LN", "LT"].contains(stem.dropFirst(2)))
   }
 }
 
 extension HeaderCard {
+  /// The card as 80 characters; nil when it has no value or does not fit.
+  fileprivate var record: String? {
+    let text: String
+    switch value {
+    // As many axes or terms as no image has would make WCSLIB take memory for them.
+    case .integer(let number) where keyword.hasSuffix("ORDER") || keyword == "WCSAXES":
+      guard (0...32).contains(number) else { return nil }
+      text = String(number)
+    case .integer(let number): text = String(number)
+    case .real(let number) where number.isFinite: text = "\(number)".uppercased()
+    case .string(let words) where words.utf8.count <= 60: text = "'\(words.replacing("'", with: "''"))'"
+    default: return nil
+    }
+    let card = NumberFormat.left(keyword, 8) + "= " + NumberFormat.right(text, 20)
+    guard keyword.utf8.count <= 8, card.utf8.count <= 80 else { return nil }
+    return NumberFormat.left(card, 80)
+  }
   /// Whether the card belongs to the world coordinates of an image's first two axes, their distortion (SIP, TPV) and frame
   /// included.
   var isWorldCoordinate: Bool {
     let fixed: Set<String> = [
       "WCSAXES", "WCSNAME", "LONPOLE", "LATPOLE", "RADESYS", "RADECSYS", "EQUINOX", "EPOCH", "A_ORDER", "B_ORDER",
-      "AP_ORDER",
-      "BP_ORDER", "A_DMAX", "B_DMAX",
+      "AP_ORDER", "BP_ORDER", "A_DMAX", "B_DMAX",
     ]
     if fixed.contains(keyword) { return true }
     // An alternate description ends in a letter.
