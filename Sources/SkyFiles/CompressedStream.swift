@@ -24,6 +24,23 @@ enum CompressedStream {
     }
   }
 
+  /// What one gzip stream of so many bytes holds; nil when it holds more, less or is damaged.
+  static func inflated(_ bytes: UnsafeRawBufferPointer, count: Int) -> [UInt8]? {
+    guard bytes.count < 1 << 30, count < 1 << 30, let start = bytes.baseAddress else { return nil }
+    var stream = z_stream()
+    guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
+    defer { inflateEnd(&stream) }
+    stream.next_in = UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: UInt8.self))
+    stream.avail_in = UInt32(bytes.count)
+    let output = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      stream.next_out = buffer.baseAddress
+      stream.avail_out = UInt32(count)
+      let result = inflate(&stream, Z_FINISH)
+      initialized = result == Z_STREAM_END ? Int(stream.total_out) : 0
+    }
+    return output.count == count ? output : nil
+  }
+
   /// Whether an HCOMPRESS stream starts with DD 99 and unpacks to no more than so many pixels (White 1992): rows,
   /// columns and scale follow as 32-bit integers.
   static func isHCompress(_ bytes: UnsafeRawBufferPointer, atMost limit: Int) -> Bool {

@@ -129,11 +129,23 @@ extension FITSFile {
     let pixels = try withBytes { bytes throws(SkyFileError) in
       try TiledImage(bytes, headerAt: Int(place), path: path, index: unit.index)?.pixels(as: type)
     }
-    guard pixels != nil || string("ZCMPTYPE") != "NOCOMPRESS" else {
+    if pixels == nil { try refuseForCFITSIO(unit) }
+    return pixels
+  }
+
+  /// Throws when a compressed image is of a kind that CFITSIO does not read, or reads wrongly.
+  func refuseForCFITSIO(_ unit: FITSUnit) throws(SkyFileError) {
+    guard unit.kind == .compressedImage else { return }
+    let algorithm = string("ZCMPTYPE") ?? ""
+    if unit.bitpix == 64 {
+      throw .unsupported(
+        path: path,
+        reason: "HDU \(unit.index) is compressed by '\(algorithm)' of 64-bit whole numbers, read in part or with BLANK")
+    }
+    if algorithm == "NOCOMPRESS" {
       throw .unsupported(
         path: path, reason: "HDU \(unit.index) is compressed by 'NOCOMPRESS' of other than whole numbers")
     }
-    return pixels
   }
 
   /// Visits all values in order, as doubles, at most a million (or, compressed, all) at a time.

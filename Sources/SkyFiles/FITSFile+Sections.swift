@@ -11,6 +11,7 @@ extension FITSFile {
       "the box \(ranges) of an image of \(unit.axes)")
     let count = ranges.reduce(1) { $0 * $1.count }
     guard count > 0 else { return [] }
+    try refuseForCFITSIO(unit)
     try checkTilesOnce(unit)
     var first = ranges.map { $0.lowerBound + 1 }
     var last = ranges.map(\.upperBound)

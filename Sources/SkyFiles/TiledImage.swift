@@ -1,7 +1,7 @@
 import Imagery
 import Synchronization
 
-/// Whole-number images in tiles (Rice-coded, or kept as they are) decoded without CFITSIO, many tiles at once.
+/// Whole-number images in tiles (Rice-coded, kept as they are, or of 64 bits) decoded without CFITSIO, many tiles at once.
 ///
 /// What is rarer (quantised floats, null values, tiles kept otherwise, more than three axes) gives nil and is left to
 /// CFITSIO; a test holds both ways together.
@@ -10,23 +10,28 @@ struct TiledImage: @unchecked Sendable {
   private let bytes: UnsafeRawBufferPointer
   /// The coding; nil when tiles are kept as they are (NOCOMPRESS, which CFITSIO does not read).
   private let stream: RiceStream?
+  /// How tiles without a coding of their own are packed.
+  enum Packing { case none, gzip, shuffledGzip }
+  let packing: Packing
   private let bytesPerPixel: Int
-  private let axes: [Int]
+  let axes: [Int]
   private let tile: [Int]
   private let rowSize: Int
   private let descriptor: Int
   private let isWide: Bool
   private let dataStart: Int
   private let heapStart: Int
-  private let scale: Double
-  private let zero: Double
+  let scale: Double
+  let zero: Double
 
   /// Looks at the header at a place of a file that `CompressedImageCheck` has gone through.
   init?(_ bytes: UnsafeRawBufferPointer, headerAt place: Int, path: String, index: Int) throws(SkyFileError) {
     guard let header = try CompressedImageCheck.Header(bytes, at: place, path: path, index: index),
       header.isCompressedImage, let algorithm = header.string("ZCMPTYPE"),
-      ["RICE_1", "RICE_ONE", "NOCOMPRESS"].contains(algorithm),
-      case .integer(let bitpix)? = header.values["ZBITPIX"], bitpix == 8 || bitpix == 16 || bitpix == 32,
+      case .integer(let bitpix)? = header.values["ZBITPIX"],
+      bitpix == 64
+        ? ["NOCOMPRESS", "GZIP_1", "GZIP_2"].contains(algorithm)
+        : [8, 16, 32].contains(bitpix) && ["RICE_1", "RICE_ONE", "NOCOMPRESS"].contains(algorithm),
       header.values["ZBLANK"] == nil, header.values["BLANK"] == nil, header.values["ZQUANTIZ"] == nil
     else { return nil }
     func integer(_ keyword: String) -> Int? {
@@ -51,7 +56,8 @@ struct TiledImage: @unchecked Sendable {
       if header.string("ZNAME\(i)") == "BLOCKSIZE" { blockSize = integer("ZVAL\(i)") ?? 0 }
       if header.string("ZNAME\(i)") == "BYTEPIX" { size = integer("ZVAL\(i)") ?? 0 }
     }
-    let isRice = algorithm != "NOCOMPRESS"
+    let isRice = algorithm.hasPrefix("RICE")
+    packing = algorithm == "GZIP_1" ? .gzip : algorithm == "GZIP_2" ? .shuffledGzip : .none
     let stream = isRice ? RiceStream(bytesPerPixel: size, blockSize: blockSize) : nil
     guard blockSize > 0, !isRice || stream != nil,
       let place = Self.descriptor(header), let rowSize = integer("NAXIS1"), let rows = integer("NAXIS2")
@@ -132,6 +138,7 @@ struct TiledImage: @unchecked Sendable {
     let width = min(tile[0], axes[0] - x)
     let height = min(tile[1], axes[1] - y)
     let depth = min(tile[2], axes[2] - z)
+    if bytesPerPixel == 8 { return decodeWide(data, (x..<x + width, y..<y + height, z..<z + depth), output) }
     let values = UnsafeMutableBufferPointer(rebasing: buffer[..<(width * height * depth)])
     guard stream?.decode(data, into: values) ?? copy(data, into: values) else { return false }
     let isPlain = scale == 1 && zero == 0

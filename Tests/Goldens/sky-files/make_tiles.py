@@ -32,4 +32,7 @@ steps = np.zeros((20, 35), "i4")
 steps[::2, 7] = 2**22
 make("tile_steps", steps)
 make("tile_plain", random.integers(-99, 99, (20, 35)).astype("i2"), kind="NOCOMPRESS")
+wide = random.integers(-(10**15), 10**15, (20, 35))
+for kind in ["GZIP_1", "GZIP_2", "NOCOMPRESS"]:
+    make(f"tile_wide_{kind.lower()}", wide, kind=kind, tile_shape=(8, 12))
 json.dump(expected, open("tiles.json", "w"))
