@@ -51,11 +51,28 @@ package final class FITSFile {
   private static func exclusively<Result>(_ body: () -> Result) -> Result { lock.withLock { _ in body() } }
 
   /// Opens bytes in memory for reading.
-  init(_ bytes: FileBytes, path: String) throws(SkyFileError) {
+  convenience init(_ bytes: FileBytes, path: String) throws(SkyFileError) {
     try Self.requireReentrance(path)
-    checkedHeaders = try bytes.withBytes { content throws(SkyFileError) in
+    let checked = try bytes.withBytes { content throws(SkyFileError) in
       try CompressedImageCheck.check(content, path: path)
     }
+    try self.init(bytes, path: path, checked: checked)
+  }
+
+  /// Opens the file of another handle once more, for another thread, without looking through it again.
+  convenience init(again file: FITSFile) throws(SkyFileError) {
+    if let bytes = file.memory?.bytes {
+      try self.init(bytes, path: file.path, checked: file.checkedHeaders)
+    } else {
+      try self.init(disk: file.path)
+      mapped = file.mapped
+      checkedHeaders = file.checkedHeaders
+    }
+    checkedTiles = file.checkedTiles
+  }
+
+  private init(_ bytes: FileBytes, path: String, checked: Set<Int>) throws(SkyFileError) {
+    checkedHeaders = checked
     let memory = Memory(bytes)
     var opened: UnsafeMutablePointer<fitsfile>?
     // The name given to CFITSIO is a dummy: a real one would be parsed for brackets.

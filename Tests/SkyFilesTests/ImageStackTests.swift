@@ -1,6 +1,8 @@
+import Dispatch
 import FoundationEssentials
 import Imagery
 import SkyFiles
+import Synchronization
 import TestSupport
 import Testing
 
@@ -54,6 +56,23 @@ struct ImageStackTests {
     let expected = image(1, bands: 2)
     #expect(own.mask == expected.mask)
     for (a, b) in zip(own.pixels, expected.pixels) where !b.isNaN { #expect(abs(a - b) < 0.1) }
+  }
+
+  @Test(arguments: [FITSCompression.gzip, .rice]) func threadsReadOneCompressedStackAtOnce(
+    _ compression: FITSCompression
+  ) throws {
+    let path = try write(40, bands: 2, compression)
+    let alone = try (0..<40).map { try SkyFile.readImage("\(path)[plane=\($0)]") }
+    let reader = ImageReader()
+    let together = Mutex<[Int: Image]>([:])
+    DispatchQueue.concurrentPerform(iterations: 160) { i in
+      let image = try? reader.image("\(path)[plane=\(i % 40)]")
+      together.withLock { $0[i] = image }
+    }
+    for (i, image) in together.withLock({ $0 }) {
+      #expect(zip(image.pixels, alone[i % 40].pixels).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+    }
+    #expect(together.withLock { $0.count } == 160)
   }
 
   @Test func oneImageIsAStackToo() throws {
