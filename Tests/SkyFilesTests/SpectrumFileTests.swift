@@ -19,7 +19,7 @@ struct SpectrumFileTests {
 
   @Test func everyFormHoldsTheSameNumbers() throws {
     let goldens = try Self.goldens()
-    #expect(goldens.count == 23)
+    #expect(goldens.count == 24)
     for (name, golden) in goldens.sorted(by: { $0.key < $1.key }) {
       let path = RealData.golden("spectra/\(name)")
       let spectrum = try SkyFile.readSpectrum(path)
@@ -187,7 +187,8 @@ struct SpectrumDamageTests {
 
   @Test(arguments: [
     "sdss-spec.fits", "sdss-spspec.fits", "sdss-spplate.fits", "lamost-image.fits", "lamost-table.fits",
-    "desi-coadd.fits", "iraf-multispec.fits", "image-linear.fits", "paper-three.fits", "eso.fits", "table.fits",
+    "desi-coadd.fits", "desi-shifted.fits", "iraf-multispec.fits", "image-linear.fits", "paper-three.fits", "eso.fits",
+    "table.fits",
     "lists.fits",
     "table.csv", "named.dat",
   ])

@@ -11,8 +11,8 @@ struct DESICoadd {
     var unit: String?
   }
 
-  /// Pixels of two arms are the same when their wavelengths differ by less than this, in Angstrom; DESI's arms share one
-  /// grid of 0.8.
+  /// Pixels of two arms are the same when their wavelengths differ by less than this, in Angstrom; DESI's coadded arms share
+  /// one grid of 0.8. Others are resampled.
   private static let tolerance = 0.01
 
   private let file: FITSFile
@@ -84,6 +84,35 @@ struct DESICoadd {
     return row..<row + 1
   }
 
+  /// One target's pixels of an arm; masked ones and those of no finite flux have weight 0.
+  private func pixels(of arm: Arm, _ row: Int) -> Arm {
+    let count = arm.wavelengths.count
+    let pixels = row * count..<(row + 1) * count
+    var own = Arm(wavelengths: arm.wavelengths, flux: Array(arm.flux[pixels]), weights: [], mask: [])
+    own.weights = pixels.map {
+      (!arm.mask.isEmpty && arm.mask[$0]) || !arm.flux[$0].isFinite ? 0 : max(0, arm.weights[$0])
+    }
+    return own
+  }
+
+  /// One target's pixels of an arm, on the pixels there are already where it overlaps them: as they are where both grids
+  /// coincide, else resampled.
+  private func aligned(_ arm: Arm, to wavelengths: [Double]) -> Arm {
+    let start = wavelengths.firstIndex { $0 > arm.wavelengths[0] - Self.tolerance } ?? wavelengths.count
+    let shared = Array(wavelengths[start...])
+    guard zip(shared, arm.wavelengths).contains(where: { abs($0 - $1) >= Self.tolerance }) else { return arm }
+    let moved = Spectrum(
+      wavelengths: arm.wavelengths, flux: arm.flux.map { Float($0) }, inverseVariance: arm.weights.map { Float($0) }
+    ).resampled(to: WavelengthGrid(centers: shared))
+    let behind = arm.wavelengths.indices.filter { arm.wavelengths[$0] > shared[shared.count - 1] + Self.tolerance }
+    return Arm(
+      wavelengths: shared + behind.map { arm.wavelengths[$0] },
+      flux: moved.flux.map { Double($0) } + behind.map { arm.flux[$0] },
+      weights: shared.indices.map { moved.isGood($0) ? Double(moved.inverseVariance[$0]) : 0 }
+        + behind.map { arm.weights[$0] },
+      mask: [])
+  }
+
   /// One target's arms as one spectrum: pixels of the same wavelength are averaged by inverse variance.
   private func merged(
     _ arms: [Arm], _ row: Int, name: String, _ primary: [HeaderCard]
@@ -94,26 +123,21 @@ struct DESICoadd {
     parts.medium = .vacuum
     var weights: [Double] = []
     for arm in arms {
+      let arm = aligned(pixels(of: arm, row), to: parts.wavelengths)
       var place = parts.wavelengths.firstIndex { $0 > arm.wavelengths[0] - Self.tolerance } ?? parts.wavelengths.count
       for (i, wavelength) in arm.wavelengths.enumerated() {
-        let index = row * arm.wavelengths.count + i
-        let isBad = !arm.mask.isEmpty && arm.mask[index]
-        let weight = isBad || !arm.flux[index].isFinite ? 0 : max(0, arm.weights[index])
+        let weight = arm.weights[i]
         guard place < parts.wavelengths.count else {
           parts.wavelengths.append(wavelength)
-          parts.flux.append(arm.flux[index])
+          parts.flux.append(arm.flux[i])
           weights.append(weight)
           place += 1
           continue
         }
-        guard abs(parts.wavelengths[place] - wavelength) < Self.tolerance else {
-          throw .unsupported(
-            path: request.path, reason: "its arms overlap at \(wavelength) Angstrom on grids that do not coincide")
-        }
         let sum = weights[place] + weight
         if sum > 0 {
           let old = weights[place] > 0 ? weights[place] * parts.flux[place] : 0
-          parts.flux[place] = (old + (weight > 0 ? weight * arm.flux[index] : 0)) / sum
+          parts.flux[place] = (old + (weight > 0 ? weight * arm.flux[i] : 0)) / sum
         }
         weights[place] = sum
         place += 1

@@ -243,4 +243,21 @@ with open("named.dat", "w") as file:
     for i in range(PIXELS):
         file.write(f"{float(grid[i])} {float(flux[i])!r} {float(ivar[i])!r}\n".replace("e-", "D-"))
 expect("named.dat", grid, flux, ivar, ivar == 0, format="table", name="named")
+
+# DESI's layout with an arm half a pixel off the one before: each pixel of the overlap is the mean of two of the second arm,
+# exact in 32 bits.
+blue, red = level(30), np.round(level(36) * 64) / 64
+first, second = random.uniform(1, 5, 30).astype("f4"), random.uniform(1, 5, 36).astype("f4")
+second[:6] = 2
+hdus = [fits.PrimaryHDU()]
+for arm, index, values, inverse in [("B", np.arange(30), blue, first), ("R", np.arange(24.5, 60), red, second)]:
+    hdus += [fits.ImageHDU(5760 + 0.8 * index, name=f"{arm}_WAVELENGTH"), fits.ImageHDU(values[None], name=f"{arm}_FLUX"),
+             fits.ImageHDU(inverse[None], name=f"{arm}_IVAR")]
+fits.HDUList(hdus).writeto("desi-shifted.fits", overwrite=True)
+red, first, second = red.astype("f8"), first.astype("f8"), second.astype("f8")
+moved, weight = (red[:5] + red[1:6]) / 2, 4 / (1 / second[:5] + 1 / second[1:6])
+sums = np.concatenate([first[:25], first[25:] + weight, second[5:]])
+means = np.concatenate([blue[:25], (first[25:] * blue[25:] + weight * moved) / (first[25:] + weight), red[5:]])
+expect("desi-shifted.fits", 5760 + 0.8 * np.concatenate([np.arange(30), np.arange(29.5, 60)]), means, sums, sums == 0,
+       format="desi-coadd", medium="vacuum", name="desi-shifted-1")
 json.dump(expected, open("files.json", "w"))
