@@ -8,6 +8,8 @@ public struct FileDescription: Sendable, Equatable, Codable {
     public var type: String
     /// The unit, nil when there is none.
     public var unit: String?
+    /// What Galaxy Zoo's volunteers were asked, when the name is one of a column of votes; nil otherwise.
+    public var vote: VoteColumn? = nil
   }
 
   /// A header-data unit; a picture, a CSV or a VOTable table is described as one.

@@ -86,7 +86,8 @@ extension SkyFile {
       if unit.isRandomGroups { description.warnings.append("HDU \(unit.index) is random groups, which are not read") }
     case .table, .asciiTable:
       result.columns = try file.columnDescriptions().map {
-        FileDescription.Column(name: $0.name, type: $0.typeName, unit: $0.unit)
+        FileDescription.Column(
+          name: $0.name, type: $0.typeName, unit: $0.unit, vote: VoteColumn(name: $0.name))
       }
       result.shape = [try file.checkedRowCount(index: unit.index)]
       if file.logical("ZTABLE") == true {
@@ -127,7 +128,10 @@ extension SkyFile {
     let table = try Table.read(path, limits: limits)
     var unit = FileDescription.Unit(
       index: 0, name: table.name.isEmpty ? nil : table.name, type: "table", shape: [table.rowCount])
-    unit.columns = table.columns.map { FileDescription.Column(name: $0.name, type: $0.values.typeName, unit: $0.unit) }
+    unit.columns = table.columns.map {
+      FileDescription.Column(
+        name: $0.name, type: $0.values.typeName, unit: $0.unit, vote: VoteColumn(name: $0.name))
+    }
     description.hdus = [unit]
   }
 }

@@ -112,7 +112,8 @@ struct InspectedFile: Encodable {
     if let moved = unit.float32Error, moved > 0, moved.isFinite { line += "  as float32 off by up to \(short(moved))" }
     line += "\n"
     for column in unit.columns {
-      line += "       \(column.name): \(column.type)\(column.unit.map { " [\($0)]" } ?? "")\n"
+      line += "       \(column.name): \(column.type)\(column.unit.map { " [\($0)]" } ?? "")"
+      line += column.vote.map { "  \($0.meaning)\n" } ?? "\n"
     }
     return line
   }

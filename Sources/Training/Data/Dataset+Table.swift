@@ -6,7 +6,7 @@ extension Table {
   /// The column of class names.
   var labelColumn: Column? { column(named: "label", "class", "target") }
   /// The column of identifiers.
-  var identifierColumn: Column? { column(named: "id", "id_str") }
+  var identifierColumn: Column? { column(named: "id", "id_str", "iauname", "dr8_id", "dr7objid", "GalaxyID") }
 }
 
 extension Dataset {
@@ -18,7 +18,12 @@ extension Dataset {
       throw TrainingError.badDataset(path: path, reason: "there is no column path, file_loc or file among \(known)")
     }
     guard let labels = table.labelColumn else {
-      throw TrainingError.badDataset(path: path, reason: "there is no column label or class among \(known)")
+      let questions = table.columns.compactMap { VoteColumn(name: $0.name)?.question }
+      let votes =
+        questions.isEmpty
+        ? ""
+        : ": votes on \(Set(questions).sorted().joined(separator: ", ")) are shares, not classes; name one class a row"
+      throw TrainingError.badDataset(path: path, reason: "there is no column label or class among \(known)\(votes)")
     }
     guard table.rowCount > 0 else { throw TrainingError.badDataset(path: path, reason: "the table has no rows") }
     let names = labels.texts
