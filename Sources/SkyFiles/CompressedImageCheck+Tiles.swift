@@ -28,13 +28,18 @@ extension CompressedImageCheck {
         }
         arrays.append(
           ArrayColumn(
-            name: header.string("TTYPE\(i)") ?? "", offset: offset, isWide: type == "Q", elementSize: elementSize))
+            name: (header.string("TTYPE\(i)") ?? "").uppercased(), offset: offset, isWide: type == "Q",
+            elementSize: elementSize))
       }
       offset += repeats * size
     }
     guard offset == width else {
       throw .malformed(
         path: header.path, reason: "HDU \(header.index): the columns take \(offset) bytes, NAXIS1 is \(width)")
+    }
+    // CFITSIO (4.2) would look for its tiles in column 0.
+    guard arrays.contains(where: { $0.name == "COMPRESSED_DATA" }) else {
+      throw .malformed(path: header.path, reason: "HDU \(header.index) has no column COMPRESSED_DATA")
     }
     return arrays
   }

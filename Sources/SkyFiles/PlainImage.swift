@@ -48,10 +48,20 @@ enum PlainImage {
       bandNames: header.bandNames(header.bands), unit: header.unit)
   }
 
-  /// Turns big-endian floats into the machine's.
-  static func decode(_ source: UnsafeRawPointer, into floats: UnsafeMutablePointer<Float>, count: Int) {
+  /// Bits of a float without its sign from which on it is infinite or not a number.
+  static let firstNotFinite: UInt32 = 0x7F80_0000
+
+  /// Turns big-endian floats into the machine's; returns the largest of their bits without the sign.
+  @discardableResult
+  static func decode(_ source: UnsafeRawPointer, into floats: UnsafeMutablePointer<Float>, count: Int) -> UInt32 {
     floats.withMemoryRebound(to: UInt32.self, capacity: count) { words in
-      for i in 0..<count { words[i] = UInt32(bigEndian: source.load(fromByteOffset: i * 4, as: UInt32.self)) }
+      var largest: UInt32 = 0
+      for i in 0..<count {
+        let word = UInt32(bigEndian: source.load(fromByteOffset: i * 4, as: UInt32.self))
+        words[i] = word
+        largest = max(largest, word & 0x7FFF_FFFF)
+      }
+      return largest
     }
   }
 

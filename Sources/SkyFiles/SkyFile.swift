@@ -68,7 +68,9 @@ public enum SkyFile {
   }
 
   /// Opens a FITS file however it is packed.
-  package static func openFITS(_ path: String, limits: ReadingLimits) throws(SkyFileError) -> FITSFile {
+  package static func openFITS(
+    _ path: String, wholeUpTo: Int = SkyFile.wholeUpTo, limits: ReadingLimits
+  ) throws(SkyFileError) -> FITSFile {
     switch try FileBytes.open(path, wholeUpTo: wholeUpTo, limits: limits) {
     case .bytes(let packed):
       let bytes = try packed.unpacked(path: path, limits: limits)

@@ -53,6 +53,16 @@ struct HostileHeaderTests {
     }
   }
 
+  /// CFITSIO would look for the tiles in column 0; and it finds the column in lower case too, whose tiles need the same look.
+  @Test func theColumnOfTilesByAnotherName() throws {
+    var data = try golden("rice_1.fits.fz")
+    try replace("'COMPRESSED_DATA'", "'COMPRESSED_DOTA'", in: &data)
+    #expect(try error(data)?.reason.contains("no column COMPRESSED_DATA") == true)
+    data = try damaged("plio_1.fits.fz")
+    try replace("'COMPRESSED_DATA'", "'compressed_data'", in: &data)
+    #expect(try error(data)?.reason.contains("damaged") == true)
+  }
+
   /// Looked for again, CFITSIO finds the second of two cards, which need not say the same.
   @Test func aWidthGivenTwiceIsTheFirst() throws {
     let path = folder.file("a.fits")

@@ -59,29 +59,39 @@ struct CutoutRun {
     }
   }
 
-  /// A cutout and its header.
-  private func cutout(_ place: Int) throws -> (image: Image, header: [HeaderCard]) {
+  /// How far a cutout is moved to have its object on the middle pixel, in pixels; nil when it stays on the frame's grid.
+  private func shift(_ place: Int) -> (rows: Double, columns: Double)? {
+    guard isCentred else { return nil }
     let (row, window) = windows[place]
-    let object = HeaderCard("OBJECT", names[row])
-    guard isCentred else { return (try source.cutout(window), [object] + source.header(of: window)) }
+    let middle = Double(size / 2)
+    return (
+      rows: middle - (positions.y[row] - Double(window.row)),
+      columns: middle - (positions.x[row] - Double(window.column))
+    )
+  }
+
+  private func cutout(_ place: Int) throws -> Image {
+    let window = windows[place].window
+    guard let shift = shift(place) else { return try source.cutout(window) }
     // Three more pixels on every side hold all that the interpolation reaches for.
     var wide = window
     (wide.row, wide.column) = (window.row - 3, window.column - 3)
     (wide.rows, wide.columns) = (window.rows + 6, window.columns + 6)
-    let middle = Double(size / 2)
-    let shift = (
-      rows: middle - (positions.y[row] - Double(window.row)),
-      columns: middle - (positions.x[row] - Double(window.column))
-    )
     let moved = try source.cutout(wide).transformed(
       by: .shift(rows: shift.rows, columns: shift.columns), fill: .mask, interpolation: .bicubic)
+    return moved.cropped(row: 3, column: 3, rows: window.rows, columns: window.columns)
+  }
+
+  private func header(_ place: Int) -> [HeaderCard] {
+    let (row, window) = windows[place]
+    let shift = shift(place) ?? (rows: 0, columns: 0)
     let header = source.header(of: window).map { card in
       guard card.keyword.hasPrefix("CRPIX"), case .real(let value) = card.value else { return card }
       var card = card
       card.value = .real(value + (card.keyword.dropFirst(5).first == "1" ? shift.columns : shift.rows))
       return card
     }
-    return (moved.cropped(row: 3, column: 3, rows: window.rows, columns: window.columns), [object] + header)
+    return [HeaderCard("OBJECT", names[row])] + header
   }
 
   /// The catalogue's rows that have a cutout, with what is known besides.
@@ -118,8 +128,8 @@ struct CutoutRun {
     let ending = compression == .none ? "fits" : "fits.fz"
     let files = windows.map { "\(Self.fileName(names[$0.row])).\(ending)" }
     try eachCutout { place in
-      let (image, header) = try cutout(place)
-      try SkyFile.writeFITS(image, to: "\(folder)/\(files[place])", header: header, compression: compression)
+      try SkyFile.writeFITS(
+        cutout(place), to: "\(folder)/\(files[place])", header: header(place), compression: compression)
     }
     try objects(Table.Column("file", .text(files), ucd: "meta.ref.url")).write(to: table)
     return files.count
@@ -136,7 +146,7 @@ struct CutoutRun {
     ) { place in
       try StopSignal.check()
       progress.update(place)
-      return try cutout(place).image
+      return try cutout(place)
     }
     progress.finish()
     return windows.count

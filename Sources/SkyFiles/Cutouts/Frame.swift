@@ -33,7 +33,11 @@ public final class Frame {
   /// Throws `SkyFileError`.
   public init(_ path: String, limits: ReadingLimits = .standard) throws {
     let place = ImagePath(path)
-    let file = try SkyFile.openFITS(place.file, limits: limits)
+    let mapped = try? MappedFile(place.file)
+    let layout = mapped?.withBytes { PlainImage.layout($0) }
+    // Seen through memory, a file need not be held besides.
+    let file = try SkyFile.openFITS(
+      place.file, wholeUpTo: layout == nil ? SkyFile.wholeUpTo : PlainImage.wholeUpTo, limits: limits)
     let found = try file.find(place.selection) { unit in
       (unit.kind == .image || unit.kind == .compressedImage) && unit.axes.count >= 2
     }
@@ -49,36 +53,42 @@ public final class Frame {
     (bands, rows, columns) = shape
     bandNames = BandNames.read(header, bands: shape.bands)
     self.unit = header.string("BUNIT").flatMap { $0.isEmpty ? nil : $0 }
-    if unit.index == 0, let mapped = try? MappedFile(place.file),
-      let layout = mapped.withBytes({ PlainImage.layout($0) }), layout.axes == unit.axes
-    {
+    if unit.index == 0, let mapped, let layout, layout.axes == unit.axes {
       source = .plain(mapped, start: layout.dataStart)
     } else {
       source = .file(file, unit)
     }
   }
 
-  /// The pixels [band, row, column] of a rectangle inside the frame, physical values, NaN where masked.
+  /// The pixels [band, row, column] of a rectangle inside the frame, physical values, NaN where masked, and whether all are
+  /// known to be finite.
   ///
   /// Throws `SkyFileError`.
-  func pixels(rows wanted: Range<Int>, columns across: Range<Int>) throws(SkyFileError) -> [Float] {
+  func pixels(
+    rows wanted: Range<Int>, columns across: Range<Int>
+  ) throws(SkyFileError) -> (values: [Float], areFinite: Bool) {
     switch source {
-    case .file(let file, let unit): return try file.section(unit, [across, wanted] + unit.axes[2...].map { 0..<$0 })
+    case .file(let file, let unit):
+      return (try file.section(unit, [across, wanted] + unit.axes[2...].map { 0..<$0 }), false)
     case .plain(let mapped, let start):
       precondition(
         wanted.lowerBound >= 0 && wanted.upperBound <= rows && across.lowerBound >= 0 && across.upperBound <= columns,
         "rows \(wanted), columns \(across) of \(rows) x \(columns)")
       return mapped.withBytes { bytes in
-        [Float](unsafeUninitializedCapacity: bands * wanted.count * across.count) { buffer, initialized in
+        var largest: UInt32 = 0
+        let count = bands * wanted.count * across.count
+        let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
           guard let base = buffer.baseAddress else { return }
           for band in 0..<bands {
             for row in wanted {
               let from = start + 4 * ((band * rows + row) * columns + across.lowerBound)
-              PlainImage.decode(bytes.baseAddress! + from, into: base + initialized, count: across.count)
+              largest = max(
+                largest, PlainImage.decode(bytes.baseAddress! + from, into: base + initialized, count: across.count))
               initialized += across.count
             }
           }
         }
+        return (values, largest < PlainImage.firstNotFinite)
       }
     }
   }

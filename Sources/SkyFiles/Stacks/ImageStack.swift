@@ -96,7 +96,7 @@ public struct ImageStack: Sendable {
         path: path, what: "image \(plane) of the stack", needed: 4 * count, present: packed.count)
     }
     let pixels = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-      packed.withUnsafeBytes { PlainImage.decode($0.baseAddress!, into: buffer.baseAddress!, count: count) }
+      packed.withUnsafeBytes { _ = PlainImage.decode($0.baseAddress!, into: buffer.baseAddress!, count: count) }
       initialized = count
     }
     return Image(

@@ -44,25 +44,22 @@ extension HeaderCard {
     guard keyword.utf8.count <= 8, card.utf8.count <= 80 else { return nil }
     return NumberFormat.left(card, 80)
   }
+  private static let coordinateKeywords: Set<String> = [
+    "WCSAXES", "WCSNAME", "LONPOLE", "LATPOLE", "RADESYS", "RADECSYS", "EQUINOX", "EPOCH", "A_ORDER", "B_ORDER",
+    "AP_ORDER", "BP_ORDER", "A_DMAX", "B_DMAX",
+  ]
+  /// Keywords of the first two axes, behind which a letter names an alternate description.
+  private static let describedByLetter = Set(
+    ["CTYPE", "CRPIX", "CRVAL", "CDELT", "CUNIT", "CROTA", "CNAME", "CRDER", "CSYER"].flatMap { ["\($0)1", "\($0)2"] }
+      + ["CD", "PC"].flatMap { ["\($0)1_1", "\($0)1_2", "\($0)2_1", "\($0)2_2"] })
+
   /// Whether the card belongs to the world coordinates of an image's first two axes, their distortion (SIP, TPV) and frame
   /// included.
   var isWorldCoordinate: Bool {
-    let fixed: Set<String> = [
-      "WCSAXES", "WCSNAME", "LONPOLE", "LATPOLE", "RADESYS", "RADECSYS", "EQUINOX", "EPOCH", "A_ORDER", "B_ORDER",
-      "AP_ORDER", "BP_ORDER", "A_DMAX", "B_DMAX",
-    ]
-    if fixed.contains(keyword) { return true }
+    if Self.coordinateKeywords.contains(keyword) { return true }
     // An alternate description ends in a letter.
-    var name = keyword[...]
-    if let last = name.last, last.isLetter, name.count > 5 { name = name.dropLast() }
-    for stem in ["CTYPE", "CRPIX", "CRVAL", "CDELT", "CUNIT", "CROTA", "CNAME", "CRDER", "CSYER"] {
-      if name == "\(stem)1" || name == "\(stem)2" { return true }
-    }
     let shortened = keyword.last.map { $0.isLetter } == true ? keyword.dropLast() : keyword[...]
-    for stem in ["CD", "PC"] where shortened.hasPrefix(stem) {
-      let indices = shortened.dropFirst(2)
-      if indices == "1_1" || indices == "1_2" || indices == "2_1" || indices == "2_2" { return true }
-    }
+    if shortened.utf8.count >= 5, Self.describedByLetter.contains(String(shortened)) { return true }
     for stem in ["PV", "PS"] where shortened.hasPrefix("\(stem)1_") || shortened.hasPrefix("\(stem)2_") {
       return shortened.dropFirst(4).allSatisfy(\.isNumber)
     }
