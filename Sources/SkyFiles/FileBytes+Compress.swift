@@ -51,6 +51,7 @@ extension FileBytes {
       }
       first = UInt8(link)
       text.append(first)
+      guard growing.asksForMore(limit: limits.maximumBytes) else { return growing.finish() }
       guard growing.count <= limits.maximumBytes, let room = growing.room(atLeast: max(text.count, 1 << 16)) else {
         throw .tooLarge(path: path, what: "bytes unpacked", size: growing.count, limit: limits.maximumBytes)
       }

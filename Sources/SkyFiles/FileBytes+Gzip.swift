@@ -27,6 +27,7 @@ extension FileBytes {
     var growing = GrowingBytes()
     var consumed = 0
     while true {
+      guard growing.asksForMore(limit: limits.maximumBytes) else { return growing.finish() }
       guard growing.count <= limits.maximumBytes, let room = growing.room(atLeast: 1 << 16) else {
         throw .tooLarge(path: path, what: "bytes unpacked", size: growing.count, limit: limits.maximumBytes)
       }

@@ -156,10 +156,18 @@ struct GrowingBytes: ~Copyable {
   private var memory: UnsafeMutableRawPointer?
   private var capacity = 0
   private(set) var count = 0
+  private var nextLook = UnpackedContent.firstLook
 
   init() {}
 
   deinit { free(memory) }
+
+  /// Whether what has been unpacked so far asks for more.
+  mutating func asksForMore(limit: Int) -> Bool {
+    guard count >= nextLook else { return true }
+    nextLook = 2 * count
+    return UnpackedContent.asksForMore(UnsafeRawBufferPointer(start: memory, count: count), limit: limit)
+  }
 
   /// Free space for at least `wanted` bytes; nil when memory is out.
   mutating func room(atLeast wanted: Int) -> UnsafeMutableRawBufferPointer? {

@@ -39,6 +39,30 @@ struct HostileContentTests {
     #expect(SkyFile.describe(path, limits: limits).error != nil)
   }
 
+  /// Behind the last HDU no header asks for anything: of the bomb's 64 MiB no more is unpacked than tells that.
+  @Test(arguments: [("/bin/gzip", ".gz"), ("/bin/bzip2", ".bz2"), ("/usr/bin/compress", ".Z")])
+  func bombsStopWhereTheFileEnds(tool: String, ending: String) throws {
+    guard let path = try bomb(tool, ending), FileManager.default.fileExists(atPath: path) else { return }
+    #expect(try SkyFile.readImage(path).pixels == [1, 1, 1, 1])
+    let warning = try #require(SkyFile.describe(path).warnings.first)
+    let behind = try #require(Int(warning.prefix { $0.isNumber }))
+    #expect(behind >= 16 << 20 - 8640 && behind < 48 << 20)
+  }
+
+  /// What a header asks for is unpacked, however small it was packed: behind an empty primary HDU too.
+  @Test func evenColumnsPackedSmallAreWhole() throws {
+    guard FileManager.default.isExecutableFile(atPath: "/bin/gzip") else { return }
+    let path = folder.file("even.fits")
+    let rows = 5 << 20
+    try Table(columns: [.init("n", .integer([Int64](repeating: 7, count: rows)))]).write(to: path)
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/gzip")
+    process.arguments = ["-1", "-f", path]
+    try process.run()
+    process.waitUntilExit()
+    #expect(try Table.read("\(path).gz")["n"]?.values == .integer([Int64](repeating: 7, count: rows)))
+  }
+
   @Test(arguments: [".gz", ".bz2", ".Z"]) func packedGarbageIsRefused(ending: String) throws {
     let starts: [String: [UInt8]] = [
       ".gz": [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], ".bz2": Array("BZh91AY&SY".utf8), ".Z": [0x1F, 0x9D, 0x90],
