@@ -96,6 +96,22 @@ struct CutoutCommandTests {
     #expect(evaluated.status == 0 && evaluated.output == Ran(["evaluate", model, sky.path]).output)
   }
 
+  @Test("a stack named .fits.fz is one file, packed without loss")
+  func packedByName() throws {
+    let sky = try SmallSky(4)
+    let stack = sky.folder.file("stack.fits.fz")
+    #expect(Ran(["pack", sky.path, "--output", stack]).status == 0)
+    #expect(SkyFile.describe(stack).hdus.contains { $0.type == "compressed-image" })
+    #expect(try ImageStack(stack)?.count == 8)
+    let frame = sky.folder.file("frame.fits")
+    let objects = sky.folder.file("objects.csv")
+    try SkyFile.writeFITS(SmallSky.spot(width: 2, seed: 1, rows: 40), to: frame)
+    try Data("x,y\n5,6\n7,30\n".utf8).write(to: URL(filePath: objects))
+    let cutouts = sky.folder.file("cutouts.fits.fz")
+    #expect(Ran(["cutout", frame, objects, "--size", "8", "--output", cutouts]).status == 0)
+    #expect(try ImageStack(cutouts)?.count == 2)
+  }
+
   @Test("images of another shape are left out of a stack")
   func shapes() throws {
     let sky = try SmallSky(4)

@@ -20,7 +20,9 @@ extension Command {
       Option("columns", "X,Y", "the columns of the positions", initial: "the usual names"),
       Option("origin", "N", "number of the first pixel, 0 or 1", initial: "by the names of the columns"),
       Option("subpixel", "put each object on the middle of a pixel by interpolation (it correlates the noise)"),
-      Option("compress", "NAME", "none, gzip (lossless) or rice (rounds to a 16th of the noise)", initial: "none"),
+      Option(
+        "compress", "NAME", "none, gzip (lossless) or rice (rounds to a 16th of the noise)",
+        initial: "none; gzip for STACK.fits.fz"),
     ],
     examples: [
       ("fleming cutout frame.fits objects.csv --size 44 --output cutouts", "one file an object"),
@@ -32,11 +34,11 @@ extension Command {
     }
     let output = try invocation.required("output", "DIR|STACK.fits")
     let mode = try invocation.word("mode", CutoutMode.allCases.map(\.rawValue)).flatMap(CutoutMode.init) ?? .partial
-    let isStack = output.lowercased().hasSuffix(".fits")
+    let isStack = Stacks.isStack(output)
     if isStack, mode == .trim {
       throw UsageError(invocation.command, "--mode trim: cutouts of a stack have one size; choose partial or strict")
     }
-    let compression = try Stacks.compression(invocation)
+    let compression = try Stacks.compression(invocation, output)
     if isStack { try Outputs.check(output) } else { try Outputs.folder(output) }
     let source = try CutoutSource(Array(invocation.arguments.dropLast()))
     let path = invocation.arguments[invocation.arguments.count - 1]

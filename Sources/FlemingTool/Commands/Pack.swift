@@ -12,15 +12,16 @@ extension Command {
       """,
     options: [
       Option("output", "STACK.fits", "the stack"),
-      Option("compress", "NAME", "none, gzip (lossless) or rice", initial: "none"),
+      Option("compress", "NAME", "none, gzip (lossless) or rice", initial: "none; gzip for STACK.fits.fz"),
     ],
     examples: [("fleming pack samples/star-galaxy --output stack.fits", "then: fleming train stack.fits ...")]
   ) { invocation, console in
     let output = try invocation.required("output", "STACK.fits")
-    guard output.lowercased().hasSuffix(".fits") else {
-      throw UsageError(invocation.command, "--output: \"\(output)\" is no stack; its name must end in .fits")
+    guard Stacks.isStack(output) else {
+      throw UsageError(
+        invocation.command, "--output: \"\(output)\" is no stack; its name must end in .fits or .fits.fz")
     }
-    let compression = try Stacks.compression(invocation)
+    let compression = try Stacks.compression(invocation, output)
     try Outputs.check(output)
     let listed = try Stacks.listed(invocation.arguments[0])
     StopSignal.listen()
@@ -51,11 +52,15 @@ enum Stacks {
     var badInputs: [BadInput]
   }
 
-  /// The packing asked for.
-  static func compression(_ invocation: Invocation) throws -> FITSCompression {
-    try invocation.word("compress", FITSCompression.allCases.map(\.rawValue)).flatMap(
-      FITSCompression.init)
-      ?? .none
+  /// Whether an output is named like one file of images.
+  static func isStack(_ output: String) -> Bool {
+    output.lowercased().hasSuffix(".fits") || output.lowercased().hasSuffix(".fits.fz")
+  }
+
+  /// The packing asked for; without a word a name that ends in .fz asks for the lossless one.
+  static func compression(_ invocation: Invocation, _ output: String) throws -> FITSCompression {
+    try invocation.word("compress", FITSCompression.allCases.map(\.rawValue)).flatMap(FITSCompression.init)
+      ?? (output.lowercased().hasSuffix(".fz") ? .gzip : .none)
   }
 
   /// The images of a labelled data set, or else of a folder without labels.
