@@ -72,6 +72,19 @@ public struct FileDescription: Sendable, Equatable, Codable {
   }
 }
 
+extension FileDescription.Column {
+  private enum CodingKeys: String, CodingKey { case name, type, unit, vote }
+
+  /// Writes the unit as null where there is none; `vote` stands only with columns of votes.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(type, forKey: .type)
+    try container.encode(unit, forKey: .unit)
+    try container.encodeIfPresent(vote, forKey: .vote)
+  }
+}
+
 extension FileDescription.Unit {
   private enum CodingKeys: String, CodingKey {
     case index, name, type, shape, bitpix, unit, minimum, maximum, mean, masked, columns

@@ -42,6 +42,8 @@ struct VoteColumnTests {
     #expect(table["id_str"]?.texts == ["0001", "0002"] && table["file_loc"]?.texts == ["a.png", "b.png"])
     let columns = try #require(SkyFile.describe(path).hdus.first?.columns)
     #expect(columns.map(\.vote?.answer) == [nil, nil, "smooth"])
+    let json = try #require(String(data: JSONEncoder().encode(columns[0]), encoding: .utf8))
+    #expect(json.contains("\"unit\":null") && !json.contains("vote"))
     #expect(columns[2].vote?.meaning == "share of votes for \"smooth\" of \"smooth-or-featured\"")
   }
 }
