@@ -63,6 +63,23 @@ struct HostileHeaderTests {
     #expect(try error(data)?.reason.contains("damaged") == true)
   }
 
+  /// WCSLIB ended the process at SIP terms of one axis, of no order, or beyond it.
+  @Test(arguments: ["A_ORDER", "B_ORDER", "AP_ORDER", "A_2_0", "B_0_2"]) func distortionOfOneAxis(keyword: String)
+    throws
+  {
+    var data = try Data(contentsOf: URL(filePath: RealData.golden("world-coordinates/tan-sip.fits")))
+    for new in ["XX", "A__9", "B_9_9", "AP__1"] {
+      let padded = keyword.padding(toLength: 8, withPad: " ", startingAt: 0)
+      guard data.range(of: Data(padded.utf8), options: .backwards) != nil else { return }
+      try replace(padded, new, in: &data)
+      let path = folder.file("a.fits")
+      try data.write(to: URL(filePath: path))
+      let source = try CutoutSource([path])
+      #expect(try source.coordinates?.positions(x: [3], y: [4]).longitudes[0].isFinite == true)
+      try replace(new.padding(toLength: 8, withPad: " ", startingAt: 0), keyword, in: &data)
+    }
+  }
+
   /// Looked for again, CFITSIO finds the second of two cards, which need not say the same.
   @Test func aWidthGivenTwiceIsTheFirst() throws {
     let path = folder.file("a.fits")

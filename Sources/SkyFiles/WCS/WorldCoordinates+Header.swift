@@ -4,7 +4,7 @@ extension FITSFile {
   /// The celestial coordinates of the image the file stands at; nil when its header has none.
   func worldCoordinates() throws(SkyFileError) -> WorldCoordinates? {
     var seen: Set<String> = []
-    let cards = try header().filter { $0.isWorldCoordinate && seen.insert($0.keyword).inserted }
+    let cards = try header().filter { $0.isWorldCoordinate && seen.insert($0.keyword).inserted }.withSoundDistortion
     guard cards.string("CTYPE1").map(Self.isCelestial) == true, cards.string("CTYPE2").map(Self.isCelestial) == true
     else { return nil }
     // Written anew: WCSLIB (7.12) writes beyond its room when a text is not closed or holds what is not ASCII.
@@ -71,6 +71,23 @@ extension HeaderCard {
 }
 
 extension [HeaderCard] {
+  /// Without terms of a SIP polynomial that are not within the order given for both axes, which WCSLIB (7.12) counts on.
+  fileprivate var withSoundDistortion: [HeaderCard] {
+    var orders: [String: Int64] = [:]
+    for card in self where card.keyword.hasSuffix("_ORDER") {
+      if case .integer(let order) = card.value, (0...9).contains(order) { orders[card.keyword] = order }
+    }
+    return filter { card in
+      let parts = card.keyword.split(separator: "_", omittingEmptySubsequences: false)
+      guard parts.count > 1, let stem = parts.first, ["A", "B", "AP", "BP"].contains(stem) else { return true }
+      let other = (stem.first == "A" ? "B" : "A") + stem.dropFirst()
+      guard let order = orders["\(stem)_ORDER"], orders["\(other)_ORDER"] != nil else { return false }
+      guard parts.count == 3 else { return ["ORDER", "DMAX"].contains(parts[1]) }
+      guard let first = Int64(parts[1]), let second = Int64(parts[2]) else { return false }
+      return first + second <= order
+    }
+  }
+
   /// The world coordinates of a window whose first pixel is the 0-based (column, row) of the image: CRPIX moves, all else
   /// stays.
   func worldCoordinates(shiftedByColumn column: Double, row: Double) -> [HeaderCard] {
