@@ -38,12 +38,18 @@ extension Layer {
   }
 }
 
+/// A layer that moves a window over a plane; `OneDimensional` makes one of it that moves along one row.
+public protocol WindowedLayer: Layer {
+  /// The moving window.
+  var window: Window { get set }
+}
+
 /// One tensor of a layer: its name's ending, its shape and how it starts.
 public struct ParameterSpecification: Sendable, Hashable {
   /// The name's ending: "weight", "bias", "running_mean", "running_var".
   public let suffix: String
   /// Lengths of the axes in PyTorch's order: convolution [output, input, row, column], dense [output, input].
-  public let shape: [Int]
+  public var shape: [Int]
   /// How the values start.
   public let initialization: Initialization
   /// Inputs that one output sums over.
@@ -79,5 +85,6 @@ public enum LayerRegistry {
   public static let types: [any Layer.Type] = [
     Convolution.self, Dense.self, BatchNormalization.self, Activation.self, ParametricReLU.self, MaxPooling.self,
     AveragePooling.self, GlobalAveragePooling.self, GlobalMaxPooling.self, Flatten.self, Dropout.self,
+    Convolution1D.self, MaxPooling1D.self, AveragePooling1D.self,
   ]
 }

@@ -21,6 +21,21 @@ public struct Window: Sendable, Hashable {
     public var right: Int
   }
 
+  /// Whether every option is one number for both axes.
+  var isSquare: Bool {
+    var extents = [kernel, stride, dilation]
+    if case .explicit(let extent) = padding { extents.append(extent) }
+    return extents.allSatisfy { $0.rows == $0.columns }
+  }
+
+  /// The same window one row high.
+  var alongOneRow: Window {
+    var window = self
+    (window.kernel.rows, window.stride.rows, window.dilation.rows) = (1, 1, 1)
+    if case .explicit(let extent) = padding { window.padding = .explicit(Extent(rows: 0, columns: extent.columns)) }
+    return window
+  }
+
   /// Largest kernel, stride, dilation or padding along an axis.
   static let largestOption = 1024
 

@@ -13,6 +13,8 @@ import Testing
     Convolution(filters: 3, kernel: 1, weightInitialization: .glorot), Activation(.softmax), Activation.relu,
     Activation(.elu, slope: 0.5), Activation(.swish), ParametricReLU(slope: 0.1),
     GlobalAveragePooling(), Flatten(), Dense(features: 3, bias: false, weightInitialization: .he), GlobalMaxPooling(),
+    Convolution1D(.init(filters: 4, kernel: 3, stride: 2, padding: .explicit(2), dilation: 1, bias: false)),
+    MaxPooling1D(.init(kernel: 2, padding: .same)), AveragePooling1D(.init(kernel: 1, countsPadding: false)),
   ]
 
   @Test func everyLayerSurvivesAFile() throws {

@@ -79,6 +79,33 @@ import Testing
     #expect((length + margins.top + margins.bottom - span) / stride + 1 == out)
   }
 
+  /// A layer along one row has the lengths of the layer of pictures, one row high.
+  @Test func oneRow() throws {
+    let spectrum = Shape(channels: 3, rows: 1, columns: 4300)
+    let convolution = Convolution1D(.init(filters: 8, kernel: 31, stride: 2, padding: .explicit(4), dilation: 3))
+    #expect(try convolution.outputShape(for: spectrum) == Shape(channels: 8, rows: 1, columns: 2109))
+    #expect(convolution.parameters(for: spectrum).map(\.shape) == [[8, 3, 31], [8]])
+    #expect(convolution.parameters(for: spectrum).map(\.fanIn) == [93, 93])
+    #expect(convolution.multiplyAdds(for: spectrum) == 8 * 2109 * 93)
+    #expect(
+      try MaxPooling1D(.init(kernel: 4)).outputShape(for: spectrum) == Shape(channels: 3, rows: 1, columns: 1075))
+    let average = AveragePooling1D(.init(kernel: 3, stride: 2, padding: .same))
+    #expect(try average.outputShape(for: spectrum) == Shape(channels: 3, rows: 1, columns: 2150))
+    #expect(try GlobalAveragePooling().outputShape(for: spectrum) == Shape(features: 3))
+
+    for (layer, input, reason) in [
+      (convolution, Shape(channels: 3, rows: 2, columns: 99), "has 2 rows"),
+      (Convolution1D(.init(filters: 8, kernel: Extent(rows: 1, columns: 3))), spectrum, "one number each"),
+      (Convolution1D(.init(filters: 8, kernel: 5, padding: .none)), Shape(channels: 3, rows: 1, columns: 4), "fit"),
+    ] {
+      #expect {
+        try layer.outputShape(for: input)
+      } throws: { error in
+        "\(error)".contains(reason)
+      }
+    }
+  }
+
   @Test func evenKernelPadsMoreBelow() {
     let window = Convolution(filters: 1, kernel: 4).window
     let margins = window.margins(for: Shape(channels: 1, rows: 9, columns: 9))

@@ -1,7 +1,7 @@
 /// Average pooling: the mean of each window.
 ///
 /// Input [channel, row, column], output [channel, row', column'].
-public struct AveragePooling: Layer {
+public struct AveragePooling: WindowedLayer {
   /// The name in architecture files.
   public static let kind = "average-pooling"
   /// The start of its names in a network.
@@ -27,7 +27,10 @@ public struct AveragePooling: Layer {
   }
 
   /// The moving window.
-  public var window: Window { Window(kernel: kernel, stride: stride, padding: padding, dilation: 1) }
+  public var window: Window {
+    get { Window(kernel: kernel, stride: stride, padding: padding, dilation: 1) }
+    set { (kernel, stride, padding) = (newValue.kernel, newValue.stride, newValue.padding) }
+  }
 
   /// The options in a few words.
   public var summary: String { "average \(window.poolingSummary)" }

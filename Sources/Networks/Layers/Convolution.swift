@@ -1,7 +1,7 @@
 /// A two-dimensional convolution (cross-correlation, as in every deep-learning library).
 ///
 /// Input [channel, row, column], output [filter, row', column']; weight [filter, channel, kernel row, kernel column].
-public struct Convolution: Layer {
+public struct Convolution: WindowedLayer {
   /// The name in architecture files.
   public static let kind = "convolution"
   /// The start of its names in a network.
@@ -44,7 +44,13 @@ public struct Convolution: Layer {
   }
 
   /// The moving window.
-  public var window: Window { Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation) }
+  public var window: Window {
+    get { Window(kernel: kernel, stride: stride, padding: padding, dilation: dilation) }
+    set {
+      (kernel, stride) = (newValue.kernel, newValue.stride)
+      (padding, dilation) = (newValue.padding, newValue.dilation)
+    }
+  }
 
   /// The options in a few words.
   public var summary: String {

@@ -1,7 +1,7 @@
 /// Max pooling: the largest value of each window; padding never wins, as in PyTorch.
 ///
 /// Input [channel, row, column], output [channel, row', column'].
-public struct MaxPooling: Layer {
+public struct MaxPooling: WindowedLayer {
   /// The name in architecture files.
   public static let kind = "max-pooling"
   /// The start of its names in a network.
@@ -24,7 +24,10 @@ public struct MaxPooling: Layer {
   }
 
   /// The moving window.
-  public var window: Window { Window(kernel: kernel, stride: stride, padding: padding, dilation: 1) }
+  public var window: Window {
+    get { Window(kernel: kernel, stride: stride, padding: padding, dilation: 1) }
+    set { (kernel, stride, padding) = (newValue.kernel, newValue.stride, newValue.padding) }
+  }
 
   /// The options in a few words.
   public var summary: String { "max \(window.poolingSummary)" }

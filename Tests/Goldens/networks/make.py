@@ -41,6 +41,15 @@ def pair(value):
 # A network from an architecture file, the plain way.
 
 
+def picture_layer(layer):
+    """A layer along one row as the layer of pictures whose window is one row high."""
+    if not layer["kind"].endswith("-1d"):
+        return layer
+    ones = {"kernel": 1, "stride": 1, "dilation": 1, "padding": 0}
+    extents = {k: [one, layer[k]] for k, one in ones.items() if isinstance(layer.get(k), int)}
+    return layer | extents | {"kind": layer["kind"][:-3], "isOneRow": True}
+
+
 def margins(layer, rows, columns):
     """Padding (left, right, top, bottom) of a moving window, as torch.nn.functional.pad wants it."""
     padding = layer.get("padding", "same" if layer["kind"] == "convolution" else "none")
@@ -81,12 +90,13 @@ def specification(architecture):
             # The tests make the values in single precision.
             result.append((name, value.to(torch.float32).to(torch.get_default_dtype())))
 
-    for layer in architecture["layers"]:
+    for layer in map(picture_layer, architecture["layers"]):
         kind = layer["kind"]
         if kind == "convolution":
             kernel, stride = pair(layer["kernel"]), pair(layer.get("stride", 1))
             dilation = pair(layer.get("dilation", 1))
-            parts = [("weight", (layer["filters"], shape[0], *kernel))]
+            taps = kernel[1:] if layer.get("isOneRow") else kernel
+            parts = [("weight", (layer["filters"], shape[0], *taps))]
             add("conv", parts + ([("bias", (layer["filters"],))] if layer.get("bias", True) else []))
             left, right, top, bottom = margins(layer, shape[1], shape[2])
             shape = [
@@ -130,12 +140,16 @@ def forward(architecture, values, x, training, gaps=None):
         numbers[prefix] = numbers.get(prefix, 0) + 1
         return lambda suffix: values.get(f"{prefix}{numbers[prefix]}.{suffix}")
 
-    for layer in architecture["layers"]:
+    for layer in map(picture_layer, architecture["layers"]):
         kind = layer["kind"]
         if kind == "convolution":
             of = named("conv")
             x = F.pad(x, margins(layer, *x.shape[2:]))
-            x = F.conv2d(x, of("weight"), of("bias"), pair(layer.get("stride", 1)), 0, pair(layer.get("dilation", 1)))
+            stride, dilation = pair(layer.get("stride", 1)), pair(layer.get("dilation", 1))
+            if layer.get("isOneRow"):
+                x = F.conv1d(x[:, :, 0], of("weight"), of("bias"), stride[1], 0, dilation[1])[:, :, None]
+            else:
+                x = F.conv2d(x, of("weight"), of("bias"), stride, 0, dilation)
         elif kind == "dense":
             of = named("dense")
             x = F.linear(x.flatten(1), of("weight"), of("bias"))[:, :, None, None]
@@ -487,17 +501,32 @@ def layer_goldens():
         "parametric relu of a flattened picture": [conv, {"kind": "flatten"}, {"kind": "parametric-relu"}],
         "activation behind pooling": [conv, {"kind": "max-pooling", "kernel": 2}, act("leaky-relu", slope=0.01)],
         "activation before pooling": [conv, act("leaky-relu", slope=0.01), {"kind": "max-pooling", "kernel": 2}],
+        "convolution of a row": [{"kind": "convolution-1d", "filters": 4, "kernel": 7}],
+        "convolution of a row, stride 3, padded": [
+            {"kind": "convolution-1d", "filters": 9, "kernel": 5, "stride": 3, "padding": 2}, act("relu"),
+            {"kind": "convolution-1d", "filters": 3, "kernel": 2, "dilation": 2, "padding": "none"}],
+        "convolutions of a row, 16 and 8 channels": [
+            {"kind": "convolution-1d", "filters": 16, "kernel": 3, "bias": False}, act("leaky-relu", slope=0.1),
+            {"kind": "convolution-1d", "filters": 8, "kernel": 4, "stride": 2}, act("tanh"),
+            {"kind": "convolution-1d", "filters": 12, "kernel": 9}, {"kind": "global-average-pooling"}],
+        "pooling of a row": [
+            {"kind": "convolution-1d", "filters": 4, "kernel": 3}, act("leaky-relu", slope=0.1),
+            {"kind": "max-pooling-1d", "kernel": 3, "stride": 2, "padding": 1},
+            {"kind": "average-pooling-1d", "kernel": 3, "stride": 2, "padding": 1, "countsPadding": False},
+            {"kind": "batch-normalization"}, {"kind": "average-pooling-1d", "kernel": 2},
+            {"kind": "global-max-pooling"}],
         "dense stack": [{"kind": "dense", "features": 7}, act("relu"), {"kind": "dropout", "rate": 0.0},
                         {"kind": "dense", "features": 6}, act("sigmoid")],
     }
     result = []
-    for index, (name, layers) in enumerate(cases.items()):
+    for name, layers in cases.items():
         for kind in ("categorical-cross-entropy", "binary-cross-entropy"):
             if kind.startswith("binary") and name not in ("convolution", "dense"):
                 continue
-            architecture = {"input": {"channels": 2, "rows": 9, "columns": 8}, "layers": layers + head}
+            rows, columns = (1, 29) if any(layer["kind"].endswith("-1d") for layer in layers) else (9, 8)
+            architecture = {"input": {"channels": 2, "rows": rows, "columns": columns}, "layers": layers + head}
             count = 3
-            x = tensor(50, (count, 2, 9, 8)).requires_grad_()
+            x = tensor(50, (count, 2, rows, columns)).requires_grad_()
             classes = torch.tensor([2, 0, 1])
             target = classes if kind.startswith("cat") else F.one_hot(classes, 3).to(torch.float64)
             weights = torch.tensor([1.0, 0.5, 2.0])
