@@ -4,11 +4,16 @@ extension Spectrum {
   public var signalToNoise: Double? {
     guard !inverseVariance.isEmpty else {
       guard let noise = noiseEstimate, noise > 0 else { return nil }
-      let level = Self.median((0..<count).filter(isGood).map { flux[$0] })
-      return Double(level) / Double(noise)
+      return medianFlux.map { Double($0) / Double(noise) }
     }
     let ratios = (0..<count).filter(isGood).map { flux[$0] * inverseVariance[$0].squareRoot() }
     return ratios.isEmpty ? nil : Double(Self.median(ratios))
+  }
+
+  /// The median flux of the good pixels; nil without one.
+  public var medianFlux: Float? {
+    let good = mask.isEmpty ? flux : (0..<count).filter(isGood).map { flux[$0] }
+    return good.isEmpty ? nil : Self.median(good)
   }
 
   /// The noise of one pixel from the fluxes alone: DER_SNR (Stoehr et al. 2008, ASP 394, 505),

@@ -27,14 +27,10 @@ public struct WavelengthGrid: Sendable, Equatable {
     let count = centers.count
     var low = centers
     var high = centers
-    let step = { (i: Int) in centers[i + 1] - centers[i] }
     for i in 0..<max(0, count - 1) {
-      let before = i > 0 ? step(i - 1) : nil
-      let behind = i + 2 < count ? step(i + 1) : nil
-      let isGap =
-        (before != nil || behind != nil)
-        && step(i) > Self.gapFactor * max(before ?? 0, behind ?? 0)
-      if isGap {
+      if Self.isGap(behind: i, in: centers) {
+        let before = i > 0 ? centers[i] - centers[i - 1] : nil
+        let behind = i + 2 < count ? centers[i + 2] - centers[i + 1] : nil
         high[i] = centers[i] + 0.5 * (before ?? behind!)
         low[i + 1] = centers[i + 1] - 0.5 * (behind ?? before!)
       } else {
@@ -49,6 +45,13 @@ public struct WavelengthGrid: Sendable, Equatable {
     self.centers = centers
     self.low = low
     self.high = high
+  }
+
+  /// Whether the step from pixel `i` to the next is more than three times both its neighbours.
+  package static func isGap(behind i: Int, in centers: [Double]) -> Bool {
+    let before = i > 0 ? centers[i] - centers[i - 1] : 0
+    let behind = i + 2 < centers.count ? centers[i + 2] - centers[i + 1] : 0
+    return max(before, behind) > 0 && centers[i + 1] - centers[i] > gapFactor * max(before, behind)
   }
 
   /// `count` pixels, a constant step in Angstrom apart.
