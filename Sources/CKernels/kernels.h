@@ -20,7 +20,7 @@ typedef struct {
 
 /// What the loops over values take; each uses what it needs.
 typedef struct {
-  int64_t count, rows, columns;
+  int64_t count, rows, columns, input_step, output_step;
   const float *a, *b, *c, *d, *e;
   float *x, *y, *z;
   float f[8];
@@ -38,6 +38,8 @@ typedef struct {
   X(rectify) \
   X(bias_rectify) \
   X(gate) \
+  X(add) \
+  X(copy_columns) \
   X(sigmoid) \
   X(sigmoid_backward) \
   X(tanh) \

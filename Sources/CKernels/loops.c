@@ -44,6 +44,21 @@ void fleming_gate(
   run(loop_gate, &t, count, threads);
 }
 
+void fleming_add(
+    int64_t count, const float *a, const float *b, float slope, const float *gate, float gate_slope, float *output,
+    int32_t threads) {
+  loop_task t = {.count = count, .a = a, .b = b, .c = gate, .x = output, .f = {slope, gate_slope}};
+  run(loop_add, &t, count, threads);
+}
+
+void fleming_copy_columns(
+    int64_t rows, int64_t columns, const float *input, int64_t input_step, float *output, int64_t output_step,
+    int32_t threads) {
+  loop_task t = {
+      .rows = rows, .columns = columns, .a = input, .x = output, .input_step = input_step, .output_step = output_step};
+  run(loop_copy_columns, &t, rows * columns, threads);
+}
+
 #define FUNCTION(name) \
   void fleming_##name(int64_t count, const float *input, float *output, int32_t threads) { \
     loop_task t = {.count = count, .a = input, .x = output}; \

@@ -5,16 +5,19 @@ extension Architecture {
   public var table: String {
     var lines = [["layer", "options", "output", "parameters", "multiply-adds"]]
     lines.append(["input", "", input.description, "", ""])
-    for (i, layer) in layers.enumerated() {
-      let parameters = tensors[layerTensors[i]].reduce(0) { $0 + ($1.isTrainable ? $1.range.count : 0) }
-      let operations = layer.multiplyAdds(for: inputShape(ofLayer: i))
+    for step in steps {
+      let parameters = tensors[step.tensors].reduce(0) { $0 + ($1.isTrainable ? $1.range.count : 0) }
+      let operations = step.layer.multiplyAdds(for: step.input)
+      let indent = String(repeating: "    ", count: step.depth)
+      if let part = step.part { lines.append([indent.dropLast(2) + part, "", "", "", ""]) }
       lines.append([
-        layerNames[i], layer.summary, shapes[i].description, parameters == 0 ? "" : NumberFormat.grouped(parameters),
+        indent + step.name, step.layer.summary, step.output.description,
+        parameters == 0 ? "" : NumberFormat.grouped(parameters),
         operations == 0 ? "" : NumberFormat.grouped(operations),
       ])
     }
     lines.append([
-      name, "\(layers.count) layers", "\(outputs)", NumberFormat.grouped(parameterCount),
+      name, "\(steps.count) layers", "\(outputs)", NumberFormat.grouped(parameterCount),
       NumberFormat.grouped(multiplyAdds),
     ])
     let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }

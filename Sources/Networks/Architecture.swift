@@ -7,21 +7,24 @@ public struct Architecture: Sendable {
   public let name: String
   /// The shape of one sample, axes [channel, row, column].
   public let input: Shape
-  /// The layers, first to last.
+  /// The layers, first to last; composite layers hold more.
   public let layers: [any Layer]
-  /// Names of the layers: "conv1", "activation1", "pool1".
-  public let layerNames: [String]
-  /// The shape behind each layer.
-  public let shapes: [Shape]
+  /// Every layer with those inside composite ones, in the order in which they are computed; a composite layer stands in
+  /// front of what it holds.
+  public let steps: [Step]
   /// Every tensor in the order of the flat block.
   public let tensors: [TensorDescription]
-  /// Which of `tensors` belong to each layer.
-  public let layerTensors: [Range<Int>]
   /// Multiplications with addition for one sample, forward.
   public let multiplyAdds: Int
+  /// How many plain numbers a sample carries behind its picture, for side inputs.
+  public let sideCount: Int
+  /// Number of outputs (logits).
+  public let outputs: Int
 
   /// Most layers of an architecture.
   public static let mostLayers = 1000
+  /// How deep composite layers may lie in each other.
+  public static let deepestNesting = 8
   /// Largest channel, row or column count.
   public static let largestAxis = 65_536
   /// Most values of a sample anywhere in a network.
@@ -29,88 +32,57 @@ public struct Architecture: Sendable {
   /// Most parameters of a network.
   public static let mostParameters = 1 << 28
 
+  /// One layer in its place.
+  public struct Step: Sendable {
+    /// The layer.
+    public let layer: any Layer
+    /// Its name: "conv1", "activation1", "pool1".
+    public let name: String
+    /// How many composite layers it lies in.
+    public let depth: Int
+    /// The name of the part of a composite layer that starts with it; nil for all others.
+    public let part: String?
+    /// The shape in front of it.
+    public let input: Shape
+    /// The shape behind it.
+    public internal(set) var output: Shape
+    /// Which of the architecture's tensors are its own.
+    public internal(set) var tensors: Range<Int>
+  }
+
   /// An architecture with every shape checked.
   ///
   /// - Throws: `NetworkError.badShape` naming the layer that does not fit, or a size beyond the limits.
   public init(name: String, input: Shape, layers: [any Layer]) throws {
-    try Self.check(input, layer: "input")
-    guard !layers.isEmpty, layers.count <= Self.mostLayers else {
-      throw NetworkError.badShape(layer: "list", reason: "\(layers.count) layers are not 1 ... \(Self.mostLayers)")
-    }
-    var counts: [String: Int] = [:]
-    var layerNames: [String] = []
-    var shapes: [Shape] = []
-    var tensors: [TensorDescription] = []
-    var layerTensors: [Range<Int>] = []
-    var operations = 0
-    var place = 0
-    var shape = input
-    for layer in layers {
-      let prefix = type(of: layer).namePrefix
-      let number = counts[prefix, default: 0] + 1
-      counts[prefix] = number
-      let layerName = "\(prefix)\(number)"
-      let output: Shape
-      do {
-        output = try layer.outputShape(for: shape)
-      } catch NetworkError.badShape(_, let reason) {
-        throw NetworkError.badShape(layer: layerName, reason: reason)
-      }
-      try Self.check(output, layer: layerName)
-      let first = tensors.count
-      for parameter in layer.parameters(for: shape) {
-        let count = parameter.count
-        guard count <= Self.mostParameters - place else {
-          throw NetworkError.badShape(layer: layerName, reason: "more than \(Self.mostParameters) parameters")
-        }
-        tensors.append(
-          TensorDescription(name: "\(layerName).\(parameter.suffix)", range: place..<place + count, parameter))
-        place += count
-      }
-      layerTensors.append(first..<tensors.count)
-      let (sum, overflow) = operations.addingReportingOverflow(layer.multiplyAdds(for: shape))
-      operations = overflow ? .max : sum
-      layerNames.append(layerName)
-      shapes.append(output)
-      shape = output
-    }
-    guard shape.rows == 1, shape.columns == 1 else {
+    var walk = ArchitectureWalk()
+    try ArchitectureWalk.check(input, layer: "input")
+    guard !layers.isEmpty else { throw NetworkError.badShape(layer: "list", reason: "0 layers") }
+    let output = try walk.walk(LayerList(layers), shape: input)
+    guard output.rows == 1, output.columns == 1 else {
       throw NetworkError.badShape(
-        layer: layerNames[layerNames.count - 1], reason: "the last output is \(shape), not a vector")
+        layer: walk.steps[walk.steps.count - 1].name, reason: "the last output is \(output), not a vector")
     }
     self.name = name
     self.input = input
     self.layers = layers
-    self.layerNames = layerNames
-    self.shapes = shapes
-    self.tensors = tensors
-    self.layerTensors = layerTensors
-    multiplyAdds = operations
+    steps = walk.steps
+    tensors = walk.tensors
+    multiplyAdds = walk.multiplyAdds
+    sideCount = walk.sideCount
+    outputs = output.count
   }
 
-  private static func check(_ shape: Shape, layer: String) throws {
-    let axes = [shape.channels, shape.rows, shape.columns]
-    // A flattened vector may be longer than an axis of a picture, so it is the product that bounds a vector.
-    let longest = shape.rows == 1 && shape.columns == 1 ? mostValues : largestAxis
-    guard axes.allSatisfy({ (1...longest).contains($0) }), shape.count <= mostValues else {
-      throw NetworkError.badShape(layer: layer, reason: "the shape \(shape) is empty or beyond \(mostValues) values")
-    }
-  }
-
-  /// Number of outputs (logits).
-  public var outputs: Int { shapes[shapes.count - 1].count }
+  /// Number of values of one sample: its picture, then the numbers of side inputs.
+  public var sampleCount: Int { input.count + sideCount }
   /// Number of values in the flat block, running statistics included.
   public var valueCount: Int { tensors.last?.range.upperBound ?? 0 }
   /// Number of parameters that training moves.
   public var parameterCount: Int { tensors.reduce(0) { $0 + ($1.isTrainable ? $1.range.count : 0) } }
-  /// The shape before a layer.
-  public func inputShape(ofLayer index: Int) -> Shape { index == 0 ? input : shapes[index - 1] }
 }
 
 extension Architecture: Equatable {
   /// Equal when name, input and every layer with its options are.
   public static func == (a: Architecture, b: Architecture) -> Bool {
-    a.name == b.name && a.input == b.input && a.layers.count == b.layers.count
-      && zip(a.layers, b.layers).allSatisfy { $0.isEqual(to: $1) }
+    a.name == b.name && a.input == b.input && LayerList(a.layers) == LayerList(b.layers)
   }
 }

@@ -86,5 +86,6 @@ public enum LayerRegistry {
     Convolution.self, Dense.self, BatchNormalization.self, Activation.self, ParametricReLU.self, MaxPooling.self,
     AveragePooling.self, GlobalAveragePooling.self, GlobalMaxPooling.self, Flatten.self, Dropout.self,
     Convolution1D.self, MaxPooling1D.self, AveragePooling1D.self,
+    Residual.self, Concatenation.self, SideInput.self, Views.self,
   ]
 }

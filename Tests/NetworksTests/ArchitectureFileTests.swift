@@ -12,7 +12,10 @@ import Testing
     AveragePooling(kernel: 2, stride: 1, countsPadding: false), Activation(.tanh), Dropout(rate: 0.25),
     Convolution(filters: 3, kernel: 1, weightInitialization: .glorot), Activation(.softmax), Activation.relu,
     Activation(.elu, slope: 0.5), Activation(.swish), ParametricReLU(slope: 0.1),
-    GlobalAveragePooling(), Flatten(), Dense(features: 3, bias: false, weightInitialization: .he), GlobalMaxPooling(),
+    Residual([Convolution(filters: 3, kernel: 3)], shortcut: [Activation(.tanh), Convolution(filters: 3, kernel: 1)]),
+    Concatenation([Residual([Convolution(filters: 3, kernel: 3)])], [], [Activation(.tanh)]),
+    Views(turns: 2, flips: true, crop: 3, [GlobalAveragePooling(), Flatten()]), SideInput(count: 2),
+    Dense(features: 3, bias: false, weightInitialization: .he), GlobalMaxPooling(),
     Convolution1D(.init(filters: 4, kernel: 3, stride: 2, padding: .explicit(2), dilation: 1, bias: false)),
     MaxPooling1D(.init(kernel: 2, padding: .same)), AveragePooling1D(.init(kernel: 1, countsPadding: false)),
   ]
@@ -23,7 +26,7 @@ import Testing
     let folder = try TemporaryFolder()
     try write(try architecture.json(), to: folder.file("a.json"))
     #expect(try Architecture.read(folder.file("a.json")) == architecture)
-    let kinds = Set(Self.everyLayer.map { type(of: $0).kind })
+    let kinds = Set(architecture.steps.map { type(of: $0.layer).kind })
     #expect(kinds == Set(LayerRegistry.types.map { $0.kind }), "a layer is missing from this test")
   }
 
@@ -41,7 +44,7 @@ import Testing
         {"kind": "max-pooling", "kernel": [2, 4]}, {"kind": "dense", "features": 2}]}
       """
     let architecture = try Architecture(json: Array(json.utf8), path: "p")
-    #expect(architecture.shapes.map(\.description) == ["2x8x8", "2x8x8", "2x4x2", "2"])
+    #expect(architecture.steps.map(\.output.description) == ["2x8x8", "2x8x8", "2x4x2", "2"])
   }
 
   @Test(arguments: [

@@ -7,8 +7,7 @@ import Testing
 
   @Test func kimBrunnerIsAsPublished() throws {
     let network = try Architecture.preset("kim-brunner-2017", input: picture, outputs: 2)
-    let spatial = network.layerNames.indices.filter { network.layerNames[$0].hasPrefix("conv") }
-      .map { network.shapes[$0].description }
+    let spatial = network.steps.filter { $0.name.hasPrefix("conv") }.map(\.output.description)
     #expect(
       spatial == [
         "32x40x40", "32x40x40", "64x20x20", "64x20x20", "64x20x20", "128x10x10", "128x10x10", "128x10x10",

@@ -46,7 +46,7 @@ import Testing
     let (network, input, targets) = try EngineCase.make(name, count: count, smooth: true)
     let plan = try Plan(network, batch: count, purpose: .inputGradient)
     let gradient = try plan.inputGradient(input, count: count, targets: targets).gradient
-    let size = network.architecture.input.count
+    let size = network.architecture.sampleCount
     for sample in 0..<count {
       let own = Array(gradient[sample * size..<(sample + 1) * size])
       let norm = own.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()

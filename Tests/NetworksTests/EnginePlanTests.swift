@@ -36,7 +36,7 @@ import Testing
         let large = try Plan(network, batch: 16, purpose: purpose)
         let exact = try Plan(network, batch: 5, purpose: purpose)
         // Leave another batch's values behind, which must not leak into the part.
-        _ = try large.forward(hashed(90, count: 16 * network.architecture.input.count, scale: 30), count: 16)
+        _ = try large.forward(hashed(90, count: 16 * network.architecture.sampleCount, scale: 30), count: 16)
         switch purpose {
         case .inference:
           #expect(
@@ -61,7 +61,7 @@ import Testing
   func samplesAreIndependent() throws {
     for name in all {
       let (network, input, _) = try EngineCase.make(name, count: 4)
-      let size = network.architecture.input.count
+      let size = network.architecture.sampleCount
       let outputs = network.architecture.outputs
       let together = try Plan(network, batch: 4, purpose: .inference).forward(input, count: 4)
       let alone = try Plan(network, batch: 1, purpose: .inference)

@@ -48,6 +48,40 @@ enum EngineCase {
           Convolution(filters: 33, kernel: 3, padding: .explicit(2)), leaky(), MaxPooling(kernel: 2),
           Convolution(filters: 17, kernel: 3), Activation.relu, GlobalMaxPooling(), Dense(features: 3),
         ])
+    case "graph":
+      try Architecture(name, input: Shape(channels: 3, rows: 12, columns: 12)) {
+        Convolution(filters: 6, kernel: 3)
+        leaky()
+        Residual {
+          BatchNormalization()
+          Convolution(filters: 6, kernel: 3)
+          leaky()
+        }
+        leaky()
+        Concatenation(
+          [Convolution(filters: 4, kernel: 1), leaky()], [], [MaxPooling(kernel: 3, stride: 1, padding: .same)])
+        Residual {
+          Residual {
+            Convolution(filters: 16, kernel: 3)
+            leaky()
+          }
+          Convolution(filters: 5, kernel: 3, stride: 2)
+        } shortcut: {
+          Convolution(filters: 5, kernel: 1, stride: 2)
+          BatchNormalization()
+        }
+        Views(turns: 4, flips: true, diagonals: true, crop: 4) {
+          Convolution(filters: 7, kernel: 3, padding: .none)
+          leaky()
+          Flatten()
+          Dense(features: 3)
+        }
+        SideInput(count: 3)
+        Dense(features: 9)
+        Activation(.tanh)
+        SideInput(count: 1)
+        Dense(features: 3)
+      }
     case "dropout":
       try Architecture(
         name: name, input: Shape(channels: 3, rows: 12, columns: 12),
@@ -63,20 +97,28 @@ enum EngineCase {
   /// The same with smooth functions in place of rectifiers and maxima, whose bends finite differences cannot follow.
   static func smooth(_ name: String) throws -> Architecture {
     let rough = try architecture(name)
-    return try Architecture(
-      name: "smooth \(name)", input: rough.input,
-      layers: rough.layers.map { layer in
+    return try Architecture(name: "smooth \(name)", input: rough.input, layers: smooth(LayerList(rough.layers)).layers)
+  }
+
+  private static func smooth(_ list: LayerList) -> LayerList {
+    LayerList(
+      list.layers.map { layer in
         switch layer {
         case let activation as Activation where [.relu, .leakyReLU].contains(activation.function): Activation(.tanh)
         case let pooling as MaxPooling:
           AveragePooling(kernel: pooling.kernel, stride: pooling.stride, padding: pooling.padding)
         case is GlobalMaxPooling: GlobalAveragePooling()
+        case let block as Residual: Residual(smooth(block.body), shortcut: smooth(block.shortcut))
+        case let joined as Concatenation: Concatenation(branches: joined.branches.map(smooth))
+        case let views as Views:
+          Views(
+            turns: views.turns, flips: views.flips, diagonals: views.diagonals, crop: views.crop, smooth(views.body))
         default: layer
         }
       })
   }
 
-  static let names = ["odd", "mixed", "flattened", "ends in a picture", "winograd"]
+  static let names = ["odd", "mixed", "flattened", "ends in a picture", "winograd", "graph"]
 
   /// A network of a case, inputs and classes for `count` samples.
   static func make(_ name: String, count: Int, smooth: Bool = false) throws -> (
@@ -89,7 +131,7 @@ enum EngineCase {
       for i in tensor.range { network.values[i] += 0.2 * hashed(77, i) }
     }
     return (
-      network, hashed(5, count: count * architecture.input.count),
+      network, hashed(5, count: count * architecture.sampleCount),
       .classes((0..<count).map { Int32($0 % architecture.outputs) })
     )
   }

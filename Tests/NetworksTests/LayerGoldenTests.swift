@@ -14,7 +14,7 @@ import Testing
     var testDescription: String { "\(name), \(loss.name)" }
 
     var network: Network { Network(hashed: architecture) }
-    var input: [Float] { hashed(50, count: 3 * architecture.input.count) }
+    var input: [Float] { hashed(50, count: 3 * architecture.sampleCount) }
     let targets = Targets.classes([2, 0, 1])
     let weights: [Float] = [1, 0.5, 2]
     enum CodingKeys: CodingKey {
@@ -22,11 +22,13 @@ import Testing
     }
   }
 
-  static let goldens: [Golden] = (try? golden("layers.json")) ?? []
+  static let layers: [Golden] = (try? golden("layers.json")) ?? []
+  static let graphs: [Golden] = (try? golden("graphs.json")) ?? []
+  static let goldens = layers + graphs
 
   @Test func goldensAreThereForEveryLayer() throws {
     #expect(Self.goldens.count > 30)
-    let kinds = Set(Self.goldens.flatMap { $0.architecture.layers.map { type(of: $0).kind } })
+    let kinds = Set(Self.goldens.flatMap { $0.architecture.steps.map { type(of: $0.layer).kind } })
     #expect(kinds == Set(LayerRegistry.types.map { $0.kind }))
   }
 
@@ -89,7 +91,7 @@ import Testing
     Issue.record("\(name): no smooth direction")
   }
 
-  @Test(arguments: goldens)
+  @Test(arguments: layers)
   func gradientsAreSlopes(golden: Golden) throws {
     let plan = try Plan(golden.network, batch: 3, purpose: .training, loss: golden.loss)
     let network = golden.network
@@ -108,11 +110,11 @@ import Testing
     }
   }
 
-  @Test(arguments: goldens)
+  @Test(arguments: layers)
   func inputGradientIsASlope(golden: Golden) throws {
     let plan = try Plan(golden.network, batch: 3, purpose: .inputGradient, loss: golden.loss)
     let gradient = try plan.inputGradient(golden.input, count: 3, targets: golden.targets).gradient
-    let size = golden.architecture.input.count
+    let size = golden.architecture.sampleCount
     for sample in 0..<3 {
       let range = sample * size..<(sample + 1) * size
       try expectSlope(gradient[range], key: UInt64(8000 + sample), "\(golden.name): sample \(sample)") { step in

@@ -86,6 +86,14 @@ void fleming_bias_rectify(
 void fleming_gate(
     int64_t count, float slope, const float *gate, const float *output_gradient, float *input_gradient,
     int32_t threads);
+/// output = rectify(a + b, slope), times `gate_slope` wherever gate <= 0 where `gate` is not null.
+void fleming_add(
+    int64_t count, const float *a, const float *b, float slope, const float *gate, float gate_slope, float *output,
+    int32_t threads);
+/// Copies `columns` values of each row; `input_step` and `output_step` lie from one row to the next.
+void fleming_copy_columns(
+    int64_t rows, int64_t columns, const float *input, int64_t input_step, float *output, int64_t output_step,
+    int32_t threads);
 void fleming_sigmoid(int64_t count, const float *input, float *output, int32_t threads);
 void fleming_sigmoid_backward(
     int64_t count, const float *output, const float *output_gradient, float *input_gradient, int32_t threads);

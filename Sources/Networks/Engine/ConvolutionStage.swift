@@ -48,8 +48,7 @@ final class ConvolutionStage: Stage {
       biasGradient = try context.memory.allocate(Float.self, count: output.channels)
     }
     super.init(context, name: name, input: input, output: output)
-    self.wantsInputGradient = wantsInputGradient
-    try buildLibrary(Self.libraryGeometry(geometry, margins, batch: context.batch), backward: wantsInputGradient)
+    try buildLibrary(Self.libraryGeometry(geometry, margins, batch: batch), backward: wantsInputGradient)
     if context.purpose != .training {
       if route != .library { packed = try context.memory.allocate(Float.self, count: packedCount) }
       if context.purpose == .inputGradient, dataRoute != .library {
@@ -120,7 +119,7 @@ final class ConvolutionStage: Stage {
   private func workspaceCount(_ route: Route, _ shape: fleming_convolution_shape) -> Int {
     var shape = shape
     switch route {
-    case .winograd: return fleming_winograd_workspace(&shape, Int64(context.batch), threads)
+    case .winograd: return fleming_winograd_workspace(&shape, Int64(batch), threads)
     case .direct: return fleming_direct_workspace(&shape, threads)
     case .library: return 0
     }
@@ -221,7 +220,7 @@ final class ConvolutionStage: Stage {
     guard let gradients = context.gradients, let biasGradient else { return }
     if let libraryWeights {
       // The library always takes the whole batch: the samples past `count` must not count.
-      let rest = context.batch - count
+      let rest = batch - count
       if rest > 0 {
         (x + count * input.count).update(repeating: 0, count: rest * input.count)
         (dy + count * output.count).update(repeating: 0, count: rest * output.count)

@@ -16,9 +16,9 @@ extension Plan {
       return times.sorted()[times.count / 2]
     }
     return try stages.map { stage in
-      let forward = try median { try stage.forward(count: batch, training: training, seed: 1) }
+      let forward = try median { try stage.forward(count: batch * stage.views, training: training, seed: 1) }
       let wantsBack = purpose != .inference && (stage.wantsInputGradient || stage.hasParameters)
-      let backward = wantsBack ? try median { try stage.backward(count: batch) } : 0
+      let backward = wantsBack ? try median { try stage.backward(count: batch * stage.views) } : 0
       return (stage.name, stage.implementations, forward, backward)
     }
   }

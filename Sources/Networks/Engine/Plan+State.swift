@@ -62,18 +62,6 @@ extension Plan {
     }
   }
 
-  /// The gradient of the input, [sample, channel, row, column].
-  func exportedInputGradient(count: Int) -> [Float] {
-    let shape = architecture.input
-    return [Float](unsafeUninitializedCapacity: count * shape.count) { values, initialized in
-      if let base = values.baseAddress, let first = stages.first, count > 0 {
-        fleming_channels_first(
-          first.dx, Int64(count), Int64(shape.channels), Int64(shape.rows * shape.columns), base, Int32(threads))
-      }
-      initialized = count * shape.count
-    }
-  }
-
   /// The ranges of the flat block that training moves, neighbours of one kind joined.
   static func updateRanges(_ tensors: [TensorDescription]) -> [UpdateRange] {
     var ranges: [UpdateRange] = []

@@ -4,7 +4,7 @@ extension Plan {
   /// One step of training: forward in training mode, mean weighted loss, backward, the optimiser's update.
   ///
   /// - Parameters:
-  ///   - input: Values [sample, channel, row, column].
+  ///   - input: Samples as `forward` takes them.
   ///   - count: Number of samples, at most `batch`.
   ///   - targets: What each sample should give.
   ///   - sampleWeights: One weight a sample, or none for equal weights.
@@ -53,10 +53,10 @@ extension Plan {
   /// mode.
   ///
   /// - Parameters:
-  ///   - input: Values [sample, channel, row, column].
+  ///   - input: Samples as `forward` takes them.
   ///   - count: Number of samples, at most `batch`.
   ///   - targets: What each sample should give.
-  /// - Returns: Logits [sample, output], losses [sample], gradient [sample, channel, row, column].
+  /// - Returns: Logits [sample, output], losses [sample], gradient laid out as the input.
   public func inputGradient(_ input: [Float], count: Int, targets: Targets) throws -> (
     logits: [Float], losses: [Float], gradient: [Float]
   ) {

@@ -35,6 +35,8 @@ public final class Plan {
   let layouts: [ParameterLayout]
   /// The input, [sample, row, column, channel].
   let inputBuffer: UnsafeMutablePointer<Float>
+  /// Its gradient; nil where none is wanted.
+  let inputGradient: UnsafeMutablePointer<Float>?
   /// The last stage's output, [sample, output].
   let logits: UnsafeMutablePointer<Float>
   /// The gradient of the logits; nil for inference.
@@ -70,13 +72,13 @@ public final class Plan {
     self.threads = threads == 0 ? Int(fleming_dnn_processor_count()) : threads
     // Before anything is built: oneDNN splits its work when a primitive is made.
     fleming_dnn_set_threads(Int32(self.threads))
-    context = try StageContext(
-      batch: batch, purpose: purpose, threads: self.threads, valueCount: architecture.valueCount)
+    context = try StageContext(architecture, batch: batch, purpose: purpose, threads: self.threads)
     let lowering = try Lowering(architecture, context: context)
     stages = lowering.stages
     layouts = lowering.layouts
     let buffers = try PlanBuffers(stages, input: architecture.input, context: context)
     inputBuffer = buffers.input
+    inputGradient = buffers.inputGradient
     logits = buffers.logits
     logitGradient = buffers.logitGradient
     let valueCount = architecture.valueCount
@@ -102,7 +104,7 @@ public final class Plan {
   /// The logits of the first `count` samples in evaluation mode: no dropout, running statistics.
   ///
   /// - Parameters:
-  ///   - input: Values [sample, channel, row, column].
+  ///   - input: Values [sample, channel, row, column]; behind each sample the numbers of its side inputs, if any.
   ///   - count: Number of samples, at most `batch`.
   /// - Returns: Logits [sample, output].
   public func forward(_ input: [Float], count: Int) throws -> [Float] {
@@ -111,30 +113,17 @@ public final class Plan {
     return Array(UnsafeBufferPointer(start: logits, count: count * outputs))
   }
 
-  /// Copies samples into the engine's layout.
-  func bring(_ input: [Float], count: Int) throws {
-    precondition(count >= 0 && count <= batch, "\(count) samples for a plan of \(batch)")
-    let shape = architecture.input
-    precondition(input.count >= count * shape.count, "\(input.count) values for \(count) samples of \(shape)")
-    fleming_dnn_set_threads(Int32(threads))
-    input.withUnsafeBufferPointer { values in
-      guard let values = values.baseAddress, count > 0 else { return }
-      fleming_channels_last(
-        values, Int64(count), Int64(shape.channels), Int64(shape.rows * shape.columns), inputBuffer, Int32(threads))
-    }
-  }
-
   func runForward(count: Int, training: Bool, seed: UInt64) throws {
     guard count > 0 else { return }
-    for stage in stages { try stage.forward(count: count, training: training, seed: seed) }
+    for stage in stages { try stage.forward(count: count * stage.views, training: training, seed: seed) }
   }
 
-  /// From the gradient of the logits back to the last stage whose gradient is wanted.
+  /// From the gradient of the logits back through every stage whose gradient is wanted.
   func runBackward(count: Int) throws {
     guard count > 0 else { return }
-    for stage in stages.reversed() {
-      guard stage.wantsInputGradient || stage.hasParameters else { break }
-      try stage.backward(count: count)
+    for stage in stages.reversed() where stage.wantsInputGradient || stage.hasParameters {
+      try stage.backward(count: count * stage.views)
+      for sum in stage.sums { sum.add(count: count, threads: Int32(threads)) }
     }
   }
 }

@@ -26,7 +26,7 @@ final class MaxPoolingStage: Stage {
     shape = fleming_pooling_shape(input, output, window)
     winners =
       context.purpose == .inference
-      ? nil : try context.memory.allocate(UInt32.self, count: context.batch * output.count)
+      ? nil : try context.memory.allocate(UInt32.self, count: context.batch * context.views * output.count)
     super.init(context, name: name, input: input, output: output)
   }
 

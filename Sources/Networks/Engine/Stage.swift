@@ -4,6 +4,8 @@ import CKernels
 final class StageContext {
   /// Largest number of samples.
   let batch: Int
+  /// How many views of each sample the stages being made see.
+  var views = 1
   /// What the plan is for.
   let purpose: Plan.Purpose
   /// Threads of every loop.
@@ -16,14 +18,24 @@ final class StageContext {
   let parameters: UnsafeMutablePointer<Float>
   /// Their gradients, for training.
   let gradients: UnsafeMutablePointer<Float>?
+  /// The plain numbers of the samples, [sample, number].
+  let sideNumbers: UnsafeMutablePointer<Float>
+  /// How many of them a sample has.
+  let sideCount: Int
+  /// Their gradients, for input gradients.
+  let sideGradients: UnsafeMutablePointer<Float>?
 
-  init(batch: Int, purpose: Plan.Purpose, threads: Int, valueCount: Int) throws {
+  init(_ architecture: Architecture, batch: Int, purpose: Plan.Purpose, threads: Int) throws {
     self.batch = batch
     self.purpose = purpose
     self.threads = Int32(threads)
     library = try LibraryEngine()
+    let valueCount = architecture.valueCount
     parameters = try memory.allocate(Float.self, count: valueCount)
     gradients = purpose == .training ? try memory.allocate(Float.self, count: valueCount) : nil
+    sideCount = architecture.sideCount
+    sideNumbers = try memory.allocate(Float.self, count: batch * sideCount)
+    sideGradients = purpose == .inputGradient ? try memory.allocate(Float.self, count: batch * sideCount) : nil
   }
 }
 
@@ -40,14 +52,21 @@ class Stage {
   let input: Shape
   /// Shape of one sample behind it.
   let output: Shape
+  /// How many views of each sample it sees, each a sample of its own.
+  let views: Int
 
-  /// The slope of a leaky rectifier that the stage before has fused into its output. This stage multiplies its input's
-  /// gradient by that rectifier's derivative, so that no pass over memory is spent on it. Nil: there is none.
-  var gate: Float?
+  /// The values it reads: 0 is the plan's input, i + 1 what stage i gives.
+  final var sources: [Int] = []
+  /// For each source the slope of a leaky rectifier that the stage before has fused into its output. This stage
+  /// multiplies that source's gradient by the rectifier's derivative, so that no pass over memory is spent on it. Nil:
+  /// there is none, or several stages read it.
+  final var gates: [Float?] = [nil]
   /// The same for this stage's own output, where no stage follows.
-  var ownGate: Float?
-  /// Whether a gradient of the input is wanted: false for the first stage in training.
-  var wantsInputGradient = true
+  final var ownGate: Float?
+  /// For each source whether its gradient is wanted: false for the first stage in training.
+  final var wantsGradients = [true]
+  /// Gradients to be added up behind the way back, where several stages read a value.
+  final var sums: [GradientSum] = []
 
   var x: UnsafeMutablePointer<Float>
   var y: UnsafeMutablePointer<Float>
@@ -61,12 +80,33 @@ class Stage {
     self.name = name
     self.input = input
     self.output = output
+    views = context.views
     // Bound when all stages are known; until then any address that is never read.
     x = context.parameters
     y = context.parameters
     dx = context.parameters
     dy = context.parameters
     scratch = context.parameters
+  }
+
+  /// Largest number of samples, each view counted.
+  final var batch: Int { context.batch * views }
+  /// Floats behind it for one sample of the plan.
+  var outputCount: Int { views * output.count }
+  /// The gate of the only source.
+  final var gate: Float? { gates[0] }
+  /// Whether any source's gradient is wanted.
+  final var wantsInputGradient: Bool { wantsGradients.contains(true) }
+
+  /// Takes its memory: what it reads, what it writes, the gradients of both.
+  func bind(
+    inputs: [UnsafeMutablePointer<Float>], output: UnsafeMutablePointer<Float>,
+    inputGradients: [UnsafeMutablePointer<Float>], outputGradient: UnsafeMutablePointer<Float>
+  ) {
+    x = inputs[0]
+    y = output
+    dx = inputGradients[0]
+    dy = outputGradient
   }
 
   /// The slope of the rectifier fused into the output; nil when there is none.
@@ -88,7 +128,12 @@ class Stage {
   /// Names of the implementations it runs.
   var implementations: [String] { [] }
 
-  final var retainsInput: Bool { needsInput || (gate != nil && wantsInputGradient && !gatesByOutput) }
+  /// Whether the gradient of a source is the output's, as it is.
+  func passesGradient(to source: Int) -> Bool { false }
+
+  final func retains(source: Int) -> Bool {
+    needsInput || (gates[source] != nil && wantsGradients[source] && !gatesByOutput)
+  }
   final var retainsOutput: Bool {
     needsOutput || ownGate != nil || (gate != nil && wantsInputGradient && gatesByOutput)
   }

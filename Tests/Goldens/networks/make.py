@@ -68,11 +68,21 @@ def margins(layer, rows, columns):
     return total[1] // 2, total[1] - total[1] // 2, total[0] // 2, total[0] - total[0] // 2
 
 
-def specification(architecture):
-    """Names, shapes and hashed starting values of the tensors, in order; and the number of outputs."""
-    shape = list(architecture["input"].values())
-    numbers = {}
-    result = []
+def branches(layer):
+    """What a composite layer holds, in the order of its tensors."""
+    return {
+        "residual": lambda: [layer["body"], layer.get("shortcut", [])],
+        "concatenation": lambda: layer["branches"],
+        "views": lambda: [layer["body"]],
+    }.get(layer["kind"], list)()
+
+
+def specification(architecture, inside=None):
+    """Names, shapes and hashed starting values of the tensors, in order; and the number of outputs.
+
+    `inside` is the shape, the numbers of the names and the result so far of the network that holds these layers.
+    """
+    shape, numbers, result = inside or (list(architecture["input"].values()), {}, [])
 
     def add(prefix, parts):
         numbers[prefix] = numbers.get(prefix, 0) + 1
@@ -125,16 +135,53 @@ def specification(architecture):
             shape = [shape[0], 1, 1]
         elif kind == "flatten":
             shape = [int(np.prod(shape)), 1, 1]
-    return result, int(np.prod(shape))
+        elif kind == "side-input":
+            shape = [shape[0] + layer["count"], 1, 1]
+        elif branches(layer):
+            side = layer.get("crop")
+            taken = [shape[0], side, side] if side else list(shape)
+            shapes = [specification({"layers": part}, (list(taken), numbers, result))[2] for part in branches(layer)]
+            if kind == "residual":
+                shape = shapes[0]
+            elif kind == "concatenation":
+                shape = [sum(s[0] for s in shapes), *shapes[0][1:]]
+            else:
+                count = layer["turns"] * (2 if layer["flips"] else 1) * (2 if layer.get("diagonals") else 1)
+                shape = [count * int(np.prod(shapes[0])), 1, 1]
+    return result, int(np.prod(shape)), shape
 
 
-def forward(architecture, values, x, training, gaps=None):
+def views(layer, x):
+    """The views of pictures, [sample, view, channel, row, column]."""
+    result = []
+    for diagonal in [False, True] if layer.get("diagonals") else [False]:
+        v = x
+        if diagonal:
+            n, s = x.shape[2], 0.5**0.5
+            y, c = torch.meshgrid(*[torch.linspace(-1, 1, n)] * 2, indexing="ij")
+            grid = torch.stack([(c - y) * s, (y + c) * s], -1).expand(len(x), n, n, 2)
+            v = F.grid_sample(x, grid, "bilinear", "border", align_corners=True)
+        for flip in [False, True] if layer["flips"] else [False]:
+            w = v.flip(3) if flip else v
+            for turn in range(layer["turns"]):
+                side = layer.get("crop") or max(x.shape[2:])
+                result.append(torch.rot90(w, turn * (2 if layer["turns"] == 2 else 1), (2, 3))[:, :, :side, :side])
+    return torch.stack(result, 1)
+
+
+def forward(architecture, values, x, training, gaps=None, inside=None):
     """Logits; in training the running statistics in `values` move. Dropout must have rate 0.
+
+    Samples may be flat, each with the numbers of its side inputs behind its picture. `inside` is the numbers of the
+    names and the side numbers of the network that holds these layers.
 
     `gaps` collects how near a leaky rectifier (slope .01) is to its kink and a maximum to a tie: where rounding could
     choose the other side, a gradient is not a smooth function and two right programs may differ.
     """
-    numbers = {}
+    numbers, side = inside or ({}, None)
+    if inside is None and x.ndim == 2:
+        shape = list(architecture["input"].values())
+        side, x = x[:, int(np.prod(shape)):], x[:, :int(np.prod(shape))].unflatten(1, shape)
 
     def named(prefix):
         numbers[prefix] = numbers.get(prefix, 0) + 1
@@ -194,9 +241,20 @@ def forward(architecture, values, x, training, gaps=None):
             }[function](x)
         elif kind == "parametric-relu":
             x = F.prelu(x, named("prelu")("weight"))
+        elif kind == "side-input":
+            x, side = torch.cat([x, side[:, :layer["count"], None, None]], 1), side[:, layer["count"]:]
+        elif branches(layer):
+            run = lambda part, x: forward({"layers": part}, values, x, training, gaps, (numbers, side))
+            if kind == "residual":
+                x = sum(run(part, x) for part in branches(layer))
+            elif kind == "concatenation":
+                x = torch.cat([run(part, x) for part in branches(layer)], 1)
+            else:
+                v = views(layer, x)
+                x = run(layer["body"], v.flatten(0, 1)).reshape(len(x), -1, 1, 1)
         else:
             raise ValueError(kind)
-    return x.flatten(1)
+    return x if inside is not None else x.flatten(1)
 
 
 def losses(kind, logits, targets):
@@ -455,6 +513,70 @@ def schedule_goldens():
     save("schedules.json", result)
 
 
+def layer_golden(name, kind, architecture, side=0):
+    """A network's answers and gradients for three samples; `side` numbers stand behind each picture."""
+    count = 3
+    x = tensor(50, (count, int(np.prod(list(architecture["input"].values()))) + side)).requires_grad_()
+    classes = torch.tensor([2, 0, 1])
+    target = classes if kind.startswith("cat") else F.one_hot(classes, 3).to(torch.float64)
+    weights = torch.tensor([1.0, 0.5, 2.0])
+    values = {n: v.clone() for n, v in specification(architecture)[0]}
+    for n, v in values.items():
+        if "running" not in n:
+            v.requires_grad_()
+    logits = forward(architecture, values, x, False)
+    each = losses(kind, logits, target)
+    each.sum().backward()
+    entry = {"name": name, "loss": kind, "architecture": architecture, "logits": numbers(logits)}
+    entry["losses"] = numbers(each)
+    entry["inputGradient"] = numbers(x.grad)
+    for v in values.values():
+        v.grad = None
+    mean = weighted(kind, forward(architecture, values, x, True), target, weights)
+    mean.backward()
+    entry["trainingLoss"] = mean.item()
+    entry["gradients"] = {n: numbers(v.grad) for n, v in values.items() if v.requires_grad}
+    entry["running"] = {n: numbers(v) for n, v in values.items() if not v.requires_grad}
+    return entry
+
+
+def graph_goldens():
+    """Networks with branches: residuals, concatenations, shared views, side inputs, in and behind each other."""
+    conv = lambda filters, kernel=3, **more: {"kind": "convolution", "filters": filters, "kernel": kernel, **more}
+    norm, flat = {"kind": "batch-normalization"}, {"kind": "flatten"}
+    act = lambda name, **more: {"kind": "activation", "function": name, **more}
+    leaky, dense = act("leaky-relu", slope=0.1), lambda n: {"kind": "dense", "features": n}
+    residual = lambda body, shortcut=None: {"kind": "residual", "body": body, **({"shortcut": shortcut} if shortcut else {})}
+    block = residual([conv(6), norm, act("relu"), conv(6), norm])
+    down = residual(
+        [conv(8, stride=2, padding=1), norm, leaky, conv(8), norm], [conv(8, 1, stride=2, padding="none"), norm])
+    views = lambda body, **more: {"kind": "views", "turns": 4, "flips": True, "body": body, **more}
+    cases = {
+        "residual block": (0, [conv(6), leaky, block, act("relu"), flat]),
+        "residual blocks": (0, [conv(6), block, leaky, block, act("relu"), down, act("relu"), flat]),
+        "residual of the input": (0, [residual([conv(2), act("tanh")]), residual([conv(2), leaky]), flat]),
+        "residual with smooth ends": (0, [conv(4), act("tanh"), residual([act("sigmoid")]), residual([conv(4), leaky], [conv(4, 1), leaky]), flat]),
+        "residual in a residual": (0, [conv(4), leaky, residual([residual([conv(4), leaky]), leaky, conv(4)]), flat]),
+        "concatenation": (0, [
+            conv(4), leaky, {"kind": "concatenation", "branches": [
+                [conv(3, 1), leaky], [], [conv(2), act("tanh"), conv(5), leaky],
+                [{"kind": "max-pooling", "kernel": 3, "stride": 1, "padding": 1}]]}, leaky, flat]),
+        "concatenation of vectors": (0, [
+            {"kind": "concatenation", "branches": [[flat, dense(4), leaky], [conv(2), flat, dense(3)]]}, norm]),
+        "side input": (3, [
+            conv(3), leaky, flat, {"kind": "side-input", "count": 2}, dense(6), leaky, {"kind": "side-input", "count": 1}]),
+        "views": (0, [views([conv(4), leaky, {"kind": "max-pooling", "kernel": 2}, norm, flat])]),
+        "corner views": (0, [conv(3), leaky, views([conv(4, padding="none"), leaky, flat, dense(5)], crop=5), leaky]),
+        "views of a half turn": (0, [views([conv(3), act("tanh")], turns=2, flips=False), leaky]),
+        "diagonal views": (0, [views([flat, dense(4), leaky], diagonals=True, crop=6), dense(5)]),
+    }
+    result = []
+    for name, (side, layers) in cases.items():
+        architecture = {"input": {"channels": 2, "rows": 8, "columns": 8}, "layers": layers + [dense(3)]}
+        result.append(layer_golden(name, "categorical-cross-entropy", architecture, side))
+    save("graphs.json", result)
+
+
 def layer_goldens():
     head = [{"kind": "flatten"}, {"kind": "dense", "features": 3}]
     conv = {"kind": "convolution", "filters": 4, "kernel": 3}
@@ -525,30 +647,7 @@ def layer_goldens():
                 continue
             rows, columns = (1, 29) if any(layer["kind"].endswith("-1d") for layer in layers) else (9, 8)
             architecture = {"input": {"channels": 2, "rows": rows, "columns": columns}, "layers": layers + head}
-            count = 3
-            x = tensor(50, (count, 2, rows, columns)).requires_grad_()
-            classes = torch.tensor([2, 0, 1])
-            target = classes if kind.startswith("cat") else F.one_hot(classes, 3).to(torch.float64)
-            weights = torch.tensor([1.0, 0.5, 2.0])
-            tensors, _ = specification(architecture)
-            values = {n: v.clone() for n, v in tensors}
-            for n, v in values.items():
-                if "running" not in n:
-                    v.requires_grad_()
-            logits = forward(architecture, values, x, False)
-            each = losses(kind, logits, target)
-            each.sum().backward()
-            entry = {"name": name, "loss": kind, "architecture": architecture, "logits": numbers(logits)}
-            entry["losses"] = numbers(each)
-            entry["inputGradient"] = numbers(x.grad)
-            for v in values.values():
-                v.grad = None
-            mean = weighted(kind, forward(architecture, values, x, True), target, weights)
-            mean.backward()
-            entry["trainingLoss"] = mean.item()
-            entry["gradients"] = {n: numbers(v.grad) for n, v in values.items() if v.requires_grad}
-            entry["running"] = {n: numbers(v) for n, v in values.items() if not v.requires_grad}
-            result.append(entry)
+            result.append(layer_golden(name, kind, architecture))
     save("layers.json", result)
 
 
@@ -578,7 +677,7 @@ def kim_brunner(dtype, keys=None):
     layers += [{"kind": "dropout", "rate": 0}, {"kind": "dense", "features": 2048}, leaky] * 2
     layers += [{"kind": "dense", "features": 2}]
     architecture = {"input": {"channels": 5, "rows": 44, "columns": 44}, "layers": layers}
-    tensors, _ = specification(architecture)
+    tensors = specification(architecture)[0]
     count = 4
     shape = (1, 5, 44, 44)
     classes = torch.tensor([0, 1, 1, 0])
@@ -673,4 +772,5 @@ if __name__ == "__main__":
     optimizer_goldens()
     schedule_goldens()
     layer_goldens()
+    graph_goldens()
     kim_brunner_goldens()
