@@ -44,6 +44,7 @@ extension FITSFile {
     guard let count = unit.valueCount else {
       throw .malformed(path: path, reason: "HDU \(unit.index) declares more values than can be counted")
     }
+    try requireScaling(unit)
     guard unit.kind == .image else {
       try checkTiles(unit)
       try checkLimit(count, limits)
@@ -58,8 +59,20 @@ extension FITSFile {
         path: path, what: "the image of HDU \(unit.index)", needed: bytes.overflow ? .max : bytes.partialValue,
         present: present)
     }
+    try checkEnd(unit)
     try checkLimit(count, limits)
     return count
+  }
+
+  /// Throws when PCOUNT and GCOUNT, which an image has as 0 and 1, make it end elsewhere than its axes do.
+  private func checkEnd(_ unit: FITSUnit) throws(SkyFileError) {
+    guard integer("PCOUNT") ?? 0 >= 0, integer("GCOUNT") ?? 1 >= 1 else {
+      throw .malformed(path: path, reason: "HDU \(unit.index): PCOUNT or GCOUNT is negative or 0")
+    }
+    let end = try dataEnd()
+    guard (0...FileBytes.padded(byteCount)).contains(end) else {
+      throw .truncated(path: path, what: "HDU \(unit.index) with its header", needed: end, present: byteCount)
+    }
   }
 
   private func checkLimit(_ count: Int, _ limits: ReadingLimits) throws(SkyFileError) {
@@ -142,9 +155,18 @@ extension FITSFile {
         path: path,
         reason: "HDU \(unit.index) is compressed by '\(algorithm)' of 64-bit whole numbers, read in part or with BLANK")
     }
+    let isQuantized =
+      integer("ZSCALE") != nil || (1...max(1, integer("TFIELDS") ?? 0)).contains { string("TTYPE\($0)") == "ZSCALE" }
+    if (unit.bitpix ?? 0) < 0, !isQuantized, !algorithm.hasPrefix("GZIP"), algorithm != "NOCOMPRESS" {
+      throw .unsupported(
+        path: path,
+        reason: "HDU \(unit.index) holds floats by '\(algorithm)' without ZSCALE, which CFITSIO makes garbage of")
+    }
     if algorithm == "NOCOMPRESS" {
       throw .unsupported(
-        path: path, reason: "HDU \(unit.index) is compressed by 'NOCOMPRESS' of other than whole numbers")
+        path: path,
+        reason:
+          "HDU \(unit.index) is compressed by 'NOCOMPRESS', which is read whole, of two or three axes, without BLANK")
     }
   }
 

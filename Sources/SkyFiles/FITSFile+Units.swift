@@ -4,16 +4,21 @@ extension FITSFile {
   /// Moves to an HDU, 0 = primary; false at the end of the file.
   func move(to index: Int) throws(SkyFileError) -> Bool {
     guard index < Int(Int32.max) else { return false }
-    let status = status { ffmahd($0, Int32(index + 1), nil, &$1) }
-    if status == 0 { return true }
-    guard index > 0 else {
-      throw .malformed(path: path, reason: "the primary header cannot be read (CFITSIO \(status))")
+    var number: Int32 = 1
+    _ = status { handle, _ in ffghdn(handle, &number) }
+    // One by one, since CFITSIO (4.2) writes outside its memory when it goes on from an HDU that ends behind the file.
+    while Int(number) <= index {
+      guard (0...FileBytes.padded(byteCount)).contains(try dataEnd()) else { return false }
+      let status = status { ffmahd($0, number + 1, nil, &$1) }
+      guard status == 0 else {
+        // What lies behind the last HDU and is no extension is junk, which readers are to pass over (Standard, 3.5).
+        guard let end = try? dataEnd(), bytes(at: end, startWith: "XTENSION=") else { return false }
+        throw failure("HDU \(number)", status)
+      }
+      number += 1
     }
-    // What lies behind the last HDU and is no extension is junk, which readers are to pass over (Standard, 3.5).
-    if let end = try? dataEnd(), bytes(at: end, startWith: "XTENSION=") {
-      throw failure("HDU \(index)", status)
-    }
-    return false
+    try call("HDU \(index)") { ffmahd($0, Int32(index + 1), nil, &$1) }
+    return true
   }
 
   /// Where the HDU the file stands at ends, in whole blocks from the start of the file.
@@ -30,12 +35,38 @@ extension FITSFile {
     var unit = FITSUnit(index: index, name: nil, version: 1, kind: .empty, bitpix: nil, axes: [])
     unit.name = string("EXTNAME")
     unit.version = integer("EXTVER") ?? 1
+    try requireAxes(index: index)
     switch type {
     case BINARY_TBL: unit.kind = .table
     case ASCII_TBL: unit.kind = .asciiTable
     default: try describeImage(&unit)
     }
     return unit
+  }
+
+  /// A NAXIS keyword without a value counts as 0 to CFITSIO, which makes sound data vanish.
+  private func requireAxes(index: Int) throws(SkyFileError) {
+    let count = value("NAXIS")
+    guard case .integer(let axes)? = count else {
+      throw .malformed(path: path, reason: "HDU \(index): NAXIS has no value")
+    }
+    for number in 1...max(1, axes) where number <= axes {
+      guard value("NAXIS\(number)").map({ $0 != .none }) ?? true else {
+        throw .malformed(path: path, reason: "HDU \(index): NAXIS\(number) has no value")
+      }
+    }
+  }
+
+  /// A scaling that is no number leaves the values unknown; CFITSIO would leave it out.
+  func requireScaling(_ unit: FITSUnit) throws(SkyFileError) {
+    for keyword in ["BSCALE", "BZERO"] {
+      switch value(keyword) {
+      case .real(let number)? where number.isFinite: break
+      case .integer?, HeaderValue.none?, nil: break
+      default:
+        throw .malformed(path: path, reason: "HDU \(unit.index): \(keyword) is not a number")
+      }
+    }
   }
 
   private func describeImage(_ unit: inout FITSUnit) throws(SkyFileError) {

@@ -43,9 +43,8 @@ package enum FileKind: String, Sendable {
     if bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "it is an HDF5 file" }
     if starts("XTENSION") { return "it starts with a FITS extension, the primary header is missing" }
     if starts("BITPIX") || starts("NAXIS") || starts("SIMPLE") { return "the first card is not SIMPLE = T" }
-    if head.allSatisfy({ (0x20...0x7E).contains($0) || [9, 10, 13].contains($0) || $0 >= 0x80 }) {
-      return "it is plain text"
-    }
+    let isText = head.allSatisfy { (0x20...0x7E).contains($0) || [9, 10, 13].contains($0) || $0 >= 0x80 }
+    if isText, 2 * head.count(where: { $0 < 0x80 }) > head.count { return "it is plain text" }
     return "the first card is not SIMPLE = T"
   }
 

@@ -96,7 +96,9 @@ enum PlainImage {
         return header
       }
       switch keyword {
-      case Keyword.scale, Keyword.zero, Keyword.blank, Keyword.groups, Keyword.continuation: return nil
+      case Keyword.scale, Keyword.zero, Keyword.blank, Keyword.groups, Keyword.parameters, Keyword.groupCount,
+        Keyword.continuation:
+        return nil
       case Keyword.unit:
         if case .string(let unit) = parsed(start).value, !unit.isEmpty { header.unit = unit }
       default:
@@ -114,6 +116,8 @@ enum PlainImage {
     static let zero = word("BZERO   ")
     static let blank = word("BLANK   ")
     static let groups = word("GROUPS  ")
+    static let parameters = word("PCOUNT  ")
+    static let groupCount = word("GCOUNT  ")
     static let continuation = word("CONTINUE")
     static let unit = word("BUNIT   ")
     static let band = word("BAND    ") >> 32

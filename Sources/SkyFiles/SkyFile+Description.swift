@@ -59,25 +59,38 @@ extension SkyFile {
       }
       return
     }
+    if file.logical("SIMPLE") == false {
+      description.warnings.append("SIMPLE is F: the file does not claim to keep the FITS standard")
+    }
     var index = 0
     while try file.move(to: index) {
       let unit = try file.unit(index: index)
-      description.hdus.append(try describe(unit, of: file, &description, limits))
+      do {
+        description.hdus.append(try describe(unit, of: file, &description, limits))
+      } catch {
+        // The parts behind one that cannot be read are told all the same.
+        description.error = description.error ?? error.reason
+        description.hdus.append(
+          FileDescription.Unit(index: index, name: unit.name, type: unit.kind.rawValue, shape: unit.axes.reversed()))
+      }
       index += 1
     }
-    if try file.move(to: index - 1) {
-      let end = try file.dataEnd()
-      if file.byteCount > end {
-        description.warnings.append("\(file.byteCount - end) bytes behind the last HDU are not FITS and are left out")
-      } else if file.byteCount < end {
-        description.warnings.append("the last block is not filled up to 2880 bytes")
-      }
+    guard description.error == nil, try file.move(to: index - 1) else { return }
+    let end = try file.dataEnd()
+    if file.byteCount > end {
+      description.warnings.append("\(file.byteCount - end) bytes behind the last HDU are not FITS and are left out")
+    } else if FileBytes.padded(file.byteCount) < end {
+      description.warnings.append(
+        "HDU \(index - 1) ends at byte \(end) by its header, the file at \(file.byteCount): lists of a table may be missing"
+      )
+    } else if file.byteCount < end {
+      description.warnings.append("the last block is not filled up to 2880 bytes")
     }
   }
 
   private static func describe(
     _ unit: FITSUnit, of file: FITSFile, _ description: inout FileDescription, _ limits: ReadingLimits
-  ) throws -> FileDescription.Unit {
+  ) throws(SkyFileError) -> FileDescription.Unit {
     var result = FileDescription.Unit(index: unit.index, name: unit.name, type: unit.kind.rawValue)
     switch unit.kind {
     case .empty:

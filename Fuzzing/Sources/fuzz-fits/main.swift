@@ -5,6 +5,7 @@ import SkyFiles
 let target = Target(".fits") { path in
   _ = try? SkyFile.readImage(path)
   _ = try? SkyFile.readHeader(path)
+  _ = try? SkyFile.readHeader("\(path)[3]")
   _ = try? Table.read(path)
   _ = SkyFile.describe(path)
 }
