@@ -44,16 +44,33 @@ def stretched(images, contract):
     return (images - column(contract["mean"])) / column(contract["deviation"])
 
 
-def seen(network, inputs, views):
-    """Logits; where the first view leaves a doubt (98 % against 2 %), averaged over turned and mirrored views."""
-    logits = network(inputs)
-    if views > 1:
+def members(metadata, tensors):
+    """The networks of a model file: the first under plain names, the k-th under `member<k>.`."""
+    networks = []
+    for k in range(1, int(metadata.get("members", 1)) + 1):
+        prefix = "" if k == 1 else f"member{k}."
+        network, _ = module(json.loads(metadata["architecture"]))
+        own = {name: tensors[prefix + name] for name in network.state_dict() if prefix + name in tensors}
+        missing = network.load_state_dict(own, strict=False).missing_keys
+        if [name for name in missing if not name.endswith("num_batches_tracked")]:
+            sys.exit(f"the model lacks {missing}")
+        networks.append(network.eval())
+    return networks
+
+
+def seen(networks, inputs, views):
+    """Logits of the first network; where they leave a doubt (98 % against 2 %), those of the mean of the probabilities
+    of all networks on turned and mirrored views."""
+    logits = networks[0](inputs)
+    if views * len(networks) > 1:
         best = logits.topk(2, 1).values
         doubtful = torch.nonzero(best[:, 0] - best[:, 1] < 3.9)[:, 0]
         if len(doubtful):
             some = inputs[doubtful]
-            turned = [torch.rot90(some.flip(3) if view & 4 else some, view & 3, (2, 3)) for view in range(views)]
-            logits[doubtful] = torch.stack([network(view) for view in turned]).mean(0)
+            turned = torch.cat(
+                [torch.rot90(some.flip(3) if view & 4 else some, view & 3, (2, 3)) for view in range(views)])
+            opinions = torch.cat([torch.softmax(network(turned), 1) for network in networks])
+            logits[doubtful] = opinions.reshape(-1, len(doubtful), logits.shape[1]).mean(0).log()
     return logits
 
 
@@ -77,11 +94,7 @@ def main():
     metadata, tensors = read_model(arguments.model)
     contract, classes = json.loads(metadata["input"]), json.loads(metadata["classes"])
     temperature = json.loads(metadata.get("calibration", "{}")).get("temperature", 1)
-    network, _ = module(json.loads(metadata["architecture"]))
-    missing = network.load_state_dict({k: v for k, v in tensors.items() if k in network.state_dict()}, strict=False)
-    if [name for name in missing.missing_keys if not name.endswith("num_batches_tracked")]:
-        sys.exit(f"the model lacks {missing.missing_keys}")
-    network.eval()
+    networks = members(metadata, tensors)
 
     paths = sorted(
         os.path.join(folder, name)
@@ -96,7 +109,7 @@ def main():
             column = (images.shape[3] - contract["columns"]) // 2
             images = images[:, :, row:row + contract["rows"], column:column + contract["columns"]]
             inputs = torch.from_numpy(np.ascontiguousarray(stretched(images, contract), "f4"))
-            probabilities = torch.softmax(seen(network, inputs, contract.get("views", 1)) / temperature, 1).numpy()
+            probabilities = torch.softmax(seen(networks, inputs, contract.get("views", 1)) / temperature, 1).numpy()
             for path, p in zip(batch, probabilities):
                 name = os.path.splitext(os.path.basename(path))[0]
                 writer.writerow([name, path, classes[p.argmax()], *(f"{v:.6g}" for v in p)])

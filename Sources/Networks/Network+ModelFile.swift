@@ -7,18 +7,18 @@ extension Network {
     var file = ModelFile(metadata: metadata)
     file.metadata["format"] = Self.fileFormat
     file.metadata["architecture"] = try architecture.json()
-    file.tensors = architecture.tensors.map { tensor in
-      ModelFile.Tensor(name: tensor.name, shape: tensor.shape, values: Array(values[tensor.range]))
-    }
+    file.append(values, of: architecture)
     return file
   }
 
   /// The network in a model file; tensors that the architecture does not name are left alone.
   ///
-  /// - Parameter path: Names the file in errors.
+  /// - Parameters:
+  ///   - path: Names the file in errors.
+  ///   - prefix: What the names of the network's tensors begin with.
   /// - Throws: `NetworkError.badModel` when the format is another, a tensor is missing or has another shape, or holds
   ///   values that are not finite; `NetworkError.badArchitecture`.
-  public init(_ file: ModelFile, path: String) throws {
+  public init(_ file: ModelFile, path: String, prefix: String = "") throws {
     func refuse(_ reason: String) -> NetworkError { .badModel(path: path, reason: reason) }
     guard let format = file.metadata["format"] else {
       throw refuse("it does not say format \(Self.fileFormat): not written by Fleming")
@@ -31,9 +31,10 @@ extension Network {
     let places = Dictionary(file.tensors.indices.map { (file.tensors[$0].name, $0) }, uniquingKeysWith: { a, _ in a })
     // Every tensor is found before the block is allocated: the architecture alone could ask for any size.
     let sources = try architecture.tensors.map { tensor in
-      guard let place = places[tensor.name] else { throw refuse("the tensor \"\(tensor.name)\" is missing") }
+      let name = prefix + tensor.name
+      guard let place = places[name] else { throw refuse("the tensor \"\(name)\" is missing") }
       guard file.tensors[place].shape == tensor.shape else {
-        throw refuse("\"\(tensor.name)\" has the shape \(file.tensors[place].shape), not \(tensor.shape)")
+        throw refuse("\"\(name)\" has the shape \(file.tensors[place].shape), not \(tensor.shape)")
       }
       return place
     }
@@ -44,7 +45,9 @@ extension Network {
       initialized = architecture.valueCount
     }
     for tensor in architecture.tensors {
-      guard values[tensor.range].allFinite else { throw refuse("\"\(tensor.name)\" holds values that are not finite") }
+      guard values[tensor.range].allFinite else {
+        throw refuse("\"\(prefix)\(tensor.name)\" holds values that are not finite")
+      }
     }
     self.init(architecture: architecture, values: values)
   }
@@ -59,6 +62,15 @@ extension Network {
   /// - Throws: `OutputFailure`.
   public func write(to path: String, metadata: [String: String] = [:]) throws {
     try modelFile(metadata: metadata).write(to: path)
+  }
+}
+
+extension ModelFile {
+  /// Adds a flat block of an architecture as tensors whose names start with `prefix`.
+  package mutating func append(_ values: [Float], of architecture: Architecture, prefix: String = "") {
+    for tensor in architecture.tensors {
+      tensors.append(Tensor(name: prefix + tensor.name, shape: tensor.shape, values: Array(values[tensor.range])))
+    }
   }
 }
 

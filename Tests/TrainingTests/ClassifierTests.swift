@@ -24,7 +24,8 @@ struct ClassifierTests {
     let architecture = try Architecture.preset(
       "fleming-compact", input: Shape(channels: 2, rows: 12, columns: 12), outputs: 2)
     model = Model(
-      network: Network(architecture, seed: 11), contract: contract, classes: ["galaxy", "star"], task: .starGalaxy)
+      committee: Committee(Network(architecture, seed: 11)), contract: contract, classes: ["galaxy", "star"],
+      task: .starGalaxy)
   }
 
   private func answers(_ model: Model, _ paths: [String], batch: Int = 8, threads: Int = 2) throws -> (
@@ -88,14 +89,17 @@ struct ClassifierTests {
     for answer in eight { #expect(abs(answer.probabilities[0] - eight[0].probabilities[0]) < 1e-5) }
   }
 
-  @Test func aClearFirstViewIsNotAskedAgain() throws {
+  @Test func whereTheFirstViewIsClearNoOtherIsAsked() throws {
     var averaged = model
     averaged.contract.views = 8
     // Logits grow with the last layer's weights, and with them the lead of the better class.
-    let last = try #require(model.network.architecture.tensors.last { $0.shape.count == 2 })
-    for i in last.range { averaged.network.values[i] *= 1e5 }
+    let last = try #require(model.architecture.tensors.last { $0.shape.count == 2 })
+    var sure = model.committee.members[0]
+    for i in last.range { sure.values[i] *= 1e5 }
+    averaged.committee = Committee([sure, Network(model.architecture, seed: 12)])
     var single = averaged
     single.contract.views = 1
+    single.committee = Committee(sure)
     let paths = dataset.samples.map(\.path)
     #expect(try answers(averaged, paths).0 == answers(single, paths).0)
   }
@@ -106,7 +110,7 @@ struct ClassifierTests {
     whole.temperature = 1.5
     try whole.write(to: path)
     let read = try Model.read(path)
-    #expect(read.network == whole.network && read.contract == whole.contract && read.temperature == 1.5)
+    #expect(read.committee == whole.committee && read.contract == whole.contract && read.temperature == 1.5)
     #expect(read.classes == whole.classes && read.task == whole.task && read.training == nil && read.metrics == nil)
     let file = try ModelFile.read(path)
     func refused(_ change: (inout ModelFile) -> Void) throws {

@@ -60,7 +60,7 @@ struct TrainerTests {
 
     // The file says the same, and its classifier answers as the trainer judged.
     let read = try Model.read(folder.file("m.safetensors"))
-    #expect(read.network == model.network && read.metrics == model.metrics && read.temperature == model.temperature)
+    #expect(read.committee == model.committee && read.metrics == model.metrics && read.temperature == model.temperature)
     let judged = survey.dataset.selecting(survey.split.validation)
     let predictions = try Classifier(read, batch: 8, threads: 2).predict(judged)
     let evaluation = try predictions.evaluation(positive: "galaxy", bootstrap: nil)

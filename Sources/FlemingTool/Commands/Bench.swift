@@ -49,7 +49,7 @@ extension Command {
 
   private static func network(_ invocation: Invocation) throws -> Network {
     let name = invocation.text("network") ?? "fleming-compact"
-    if name.hasSuffix(".safetensors") { return try Model.read(name).network }
+    if name.hasSuffix(".safetensors") { return try Model.read(name).committee.members[0] }
     if name.hasSuffix(".json") { return Network(try Architecture.read(name), seed: try invocation.seed()) }
     let known = try Invocation.known(name, Architecture.presetNames, "--network", invocation.command)
     let text = invocation.text("input") ?? "5x44x44"

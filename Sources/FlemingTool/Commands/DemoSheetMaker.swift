@@ -47,7 +47,7 @@ struct DemoSheetMaker {
     if let auc = evaluation.auc { figures.append(Figure("AUC", Figures.fixed(auc))) }
     figures.append(Figure("Brier score", Figures.fixed(evaluation.brier)))
     figures.append(
-      Figure("parameters", NumberFormat.grouped(model.network.architecture.parameterCount), detail: "fleming-compact"))
+      Figure("parameters", NumberFormat.grouped(model.committee.parameterCount), detail: model.architecture.name))
     if let last = report.worstCase.last, let noise = report.noiseControl.last {
       let epsilon = NumberFormat.significant(last.epsilon, 3)
       figures.append(Figure("under attack", percent(last.accuracy), detail: "FGSM, \(epsilon) sky σ a pixel"))

@@ -12,6 +12,7 @@ import Training
 /// What `inspect` tells of a model file.
 struct InspectedModel: Encodable {
   private let architecture: Architecture
+  private let members: Int
   private let parameters: Int
   private let multiplyAdds: Int
   private let input: InputContract
@@ -22,14 +23,15 @@ struct InspectedModel: Encodable {
   private let metrics: Evaluation?
 
   enum CodingKeys: String, CodingKey {
-    case architecture, parameters, input, classes, task, temperature, training, metrics
+    case architecture, members, parameters, input, classes, task, temperature, training, metrics
     case multiplyAdds = "multiply_adds"
   }
 
   init(_ model: Model) {
-    architecture = model.network.architecture
-    parameters = architecture.parameterCount
-    multiplyAdds = architecture.multiplyAdds
+    architecture = model.architecture
+    members = model.committee.members.count
+    parameters = model.committee.parameterCount
+    multiplyAdds = members * architecture.multiplyAdds
     input = model.contract
     classes = model.classes
     task = model.task
@@ -52,6 +54,7 @@ struct InspectedModel: Encodable {
   /// For a person.
   var text: String {
     var text = indented(architecture.table)
+    if members > 1 { text += "  members   \(members) such networks that answer together\n" }
     text += "  task      \(task.name)\n"
     text += "  classes   \(classes.joined(separator: ", "))\n"
     let names = input.bandNames.isEmpty ? "" : " (\(input.bandNames.joined(separator: " ")))"
@@ -65,7 +68,8 @@ struct InspectedModel: Encodable {
     }
     if let training {
       text += "  training  \(training.trainingSamples) samples, judged on \(training.validationSamples), "
-      text += "\(training.history.count) epochs, best \(training.bestEpoch), seed \(training.seed), "
+      text +=
+        "\(training.history.count) epochs\(members > 1 ? "" : ", best \(training.bestEpoch)"), seed \(training.seed), "
       text += "version \(training.version)\n            \(training.command)\n"
     }
     if let metrics { text += "  metrics   \(Figures.line(metrics))\n" }

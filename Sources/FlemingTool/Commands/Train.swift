@@ -75,6 +75,7 @@ extension Command {
 struct TrainReport: Encodable {
   private let model: String
   private let architecture: String
+  private let members: Int
   private let parameters: Int
   private let trainingSamples: Int
   private let validationSamples: Int
@@ -84,7 +85,7 @@ struct TrainReport: Encodable {
   private let metrics: Evaluation?
 
   enum CodingKeys: String, CodingKey {
-    case model, architecture, parameters, epochs, seconds, metrics
+    case model, architecture, members, parameters, epochs, seconds, metrics
     case trainingSamples = "training_samples"
     case validationSamples = "validation_samples"
     case bestEpoch = "best_epoch"
@@ -92,8 +93,9 @@ struct TrainReport: Encodable {
 
   init(_ model: Model, path: String, seconds: Double) {
     self.model = path
-    architecture = model.network.architecture.name
-    parameters = model.network.architecture.parameterCount
+    architecture = model.architecture.name
+    members = model.committee.members.count
+    parameters = model.committee.parameterCount
     trainingSamples = model.training?.trainingSamples ?? 0
     validationSamples = model.training?.validationSamples ?? 0
     epochs = model.training?.history.count ?? 0
@@ -104,9 +106,10 @@ struct TrainReport: Encodable {
 
   /// For a person.
   var text: String {
-    var text = "\(model): \(architecture), \(NumberFormat.grouped(parameters)) parameters, "
+    var text =
+      "\(model): \(members > 1 ? "\(members) times " : "")\(architecture), \(NumberFormat.grouped(parameters)) parameters, "
     text += "\(epochs) epochs in \(Clock.text(seconds))"
-    if bestEpoch > 0 { text += ", best \(bestEpoch)" }
+    if bestEpoch > 0, members == 1 { text += ", best \(bestEpoch)" }
     if let metrics { text += "\nvalidation: \(Figures.line(metrics))" }
     return text
   }

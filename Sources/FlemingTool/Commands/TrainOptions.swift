@@ -42,6 +42,7 @@ struct TrainOptions {
     Option("patience", "N", "stop after N epochs without a better one", initial: "never"),
     Option("averaging", "X", "decay of a moving average of the parameters", initial: "0"),
     Option("views", "N", "turned views averaged for an answer: 1, 4 or 8", initial: "1"),
+    Option("committee", "N", "networks that are trained and answer together", initial: "1"),
     Option("precision", "NAME", "arithmetic: f32", initial: "f32"),
     Option("cache", "MIB", "memory for decoded images", initial: "1024"),
     Option("resume", "go on from the checkpoint beside the model"),
@@ -102,6 +103,9 @@ struct TrainOptions {
     if let patience = try invocation.integer("patience", 1...1_000_000) { configuration.patience = patience }
     if let averaging = try invocation.real("averaging", 0...0.999999) { configuration.averaging = averaging }
     if let views = try invocation.integer("views", 1...8) { configuration.views = views }
+    if let members = try invocation.integer("committee", 1...Committee.mostMembers), members > 1 {
+      configuration.committee = members
+    }
     _ = try invocation.word("precision", ["f32"])
     configuration.seed = try invocation.seed()
     configuration.threads = try invocation.threads()

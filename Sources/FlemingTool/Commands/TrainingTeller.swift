@@ -37,14 +37,16 @@ final class TrainingTeller {
     guard now - shown >= 0.1 else { return }
     shown = now
     try? console.errors.write(
-      "\r\u{1B}[Kepoch \(progress.epoch)/\(progress.epochs), step \(progress.step)/\(progress.steps), "
+      "\r\u{1B}[K\(progress.members > 1 ? "network \(progress.member)/\(progress.members), " : "")"
+        + "epoch \(progress.epoch)/\(progress.epochs), step \(progress.step)/\(progress.steps), "
         + "loss \(NumberFormat.fixed(progress.loss, 4)), \(NumberFormat.fixed(progress.imagesPerSecond, 0)) images/s, "
         + "\(Clock.text(progress.secondsLeft)) left")
   }
 
   private func line(_ record: EpochRecord) -> String {
     let width = String(epochs).count
-    var line = "epoch \(NumberFormat.right(String(record.epoch), width))/\(epochs)"
+    var line = record.member.map { "network \($0), " } ?? ""
+    line += "epoch \(NumberFormat.right(String(record.epoch), width))/\(epochs)"
     line += "  loss \(NumberFormat.fixed(record.trainingLoss, 4))"
     if let loss = record.validationLoss { line += "  validation loss \(NumberFormat.fixed(loss, 4))" }
     if let accuracy = record.validationAccuracy { line += "  accuracy \(NumberFormat.fixed(accuracy, 4))" }

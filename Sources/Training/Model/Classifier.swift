@@ -27,7 +27,7 @@ public struct Classifier: Sendable {
   /// Threads; 0: all processors.
   public let threads: Int
 
-  /// Most bytes that copies of the network's parameters for the threads may take (each thread has two: as they are,
+  /// Most bytes that copies of the networks' parameters for the threads may take (each thread has two: as they are,
   /// and as the engine wants them).
   private static let parameterBudget = 1 << 29
 
@@ -52,18 +52,19 @@ public struct Classifier: Sendable {
     _ paths: [String], interruption: Interruption = Interruption(), _ body: ([Answer]) throws -> Void
   ) throws -> [BadInput] {
     let all = threads > 0 ? threads : WorkerThreads.processorCount
-    let copies = max(1, Self.parameterBudget / max(1, 8 * model.network.values.count))
+    let copies = max(
+      1, Self.parameterBudget / max(1, 8 * model.committee.members.count * model.architecture.valueCount))
     let size = max(1, min(batch, (paths.count + all - 1) / all))
     let pieces = (paths.count + size - 1) / size
     let workers = max(1, min(all, copies, pieces))
     let reader = ImageReader()
     let work = try OrderedWork<Piece>(count: pieces, threads: workers, window: 4 * workers) {
       [self, threads = max(1, all / workers)] in
-      let plan = try Plan(model.network, batch: size, purpose: .inference, threads: threads)
+      let panel = try Panel(model.committee, contract: model.contract, batch: size, threads: threads)
       var input = [Float](repeating: 0, count: size * model.contract.elements)
       return { piece in
         let items = piece * size..<min((piece + 1) * size, paths.count)
-        return try answer(items, of: paths, by: reader, plan, &input)
+        return try answer(items, of: paths, by: reader, panel, &input)
       }
     }
     defer { work.stop() }
@@ -77,7 +78,7 @@ public struct Classifier: Sendable {
   }
 
   private func answer(
-    _ items: Range<Int>, of paths: [String], by reader: ImageReader, _ plan: Plan, _ input: inout [Float]
+    _ items: Range<Int>, of paths: [String], by reader: ImageReader, _ panel: Panel, _ input: inout [Float]
   ) throws -> Piece {
     var result = Piece()
     var used: [Int] = []
@@ -98,14 +99,10 @@ public struct Classifier: Sendable {
       }
     }
     guard !used.isEmpty else { return result }
-    let logits = try Views.logits(
-      input, count: used.count, batch: plan.batch, views: contract.views, contract: contract
-    ) {
-      try plan.forward($0, count: $1)
-    }
+    let logits = try panel.logits(input, count: used.count, views: contract.views)
     let classes = model.classes.count
     let probabilities = Answers.probabilities(
-      ofLogits: logits, outputs: model.network.architecture.outputs, classes: classes, temperature: model.temperature)
+      ofLogits: logits, outputs: model.architecture.outputs, classes: classes, temperature: model.temperature)
     result.answers.reserveCapacity(used.count)
     for (place, item) in used.enumerated() {
       let row = Array(probabilities[place * classes..<(place + 1) * classes])

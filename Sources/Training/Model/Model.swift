@@ -2,11 +2,11 @@ import FoundationEssentials
 import Groundwork
 import Networks
 
-/// A trained network with all it takes to use it: what a model file holds.
+/// A trained network, or several that answer together, with all it takes to use them: what a model file holds.
 public struct Model: Sendable {
-  /// The network.
-  public var network: Network
-  /// What the network takes.
+  /// The networks.
+  public var committee: Committee
+  /// What the networks take.
   public var contract: InputContract
   /// Class names, in the order of the outputs.
   public var classes: [String]
@@ -21,10 +21,10 @@ public struct Model: Sendable {
 
   /// A model from its parts.
   public init(
-    network: Network, contract: InputContract, classes: [String], task: TrainingTask, temperature: Double = 1,
+    committee: Committee, contract: InputContract, classes: [String], task: TrainingTask, temperature: Double = 1,
     training: TrainingRecord? = nil, metrics: Evaluation? = nil
   ) {
-    self.network = network
+    self.committee = committee
     self.contract = contract
     self.classes = classes
     self.task = task
@@ -32,6 +32,9 @@ public struct Model: Sendable {
     self.training = training
     self.metrics = metrics
   }
+
+  /// What every network is made of.
+  public var architecture: Architecture { committee.architecture }
 
   /// Reads a model file. Throws when it is no safetensors file, or lacks or contradicts what a classifier needs.
   public static func read(_ path: String) throws -> Model {
@@ -60,8 +63,8 @@ extension Model {
         throw TrainingError.badModel(path: path, reason: "its \"\(key)\": \(JSONFault.describe(error))")
       }
     }
-    network = try Network(file, path: path)
-    let architecture = network.architecture
+    committee = try Committee(file, path: path)
+    let architecture = committee.architecture
     contract = try value("input", as: InputContract.self)
     if let fault = contract.fault { throw TrainingError.badModel(path: path, reason: "its input contract: \(fault)") }
     classes = try value("classes", as: [String].self)
@@ -102,7 +105,7 @@ extension Model {
     ]
     if let training { metadata["training"] = try Self.json(training) }
     if let metrics { metadata["metrics"] = try Self.json(metrics) }
-    return try network.modelFile(metadata: metadata)
+    return try committee.modelFile(metadata: metadata)
   }
 
   /// JSON with its keys in a fixed order.

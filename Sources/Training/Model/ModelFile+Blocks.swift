@@ -1,13 +1,6 @@
 import Networks
 
 extension ModelFile {
-  /// Adds a flat block of an architecture as tensors whose names start with `prefix`.
-  mutating func append(_ values: [Float], of architecture: Architecture, prefix: String) {
-    for tensor in architecture.tensors {
-      tensors.append(Tensor(name: prefix + tensor.name, shape: tensor.shape, values: Array(values[tensor.range])))
-    }
-  }
-
   /// The flat block of an architecture from tensors whose names start with `prefix`; nil when there is none of them.
   ///
   /// Throws when one is missing or has another shape.

@@ -3,8 +3,8 @@ import Probing
 
 /// A model as a probe questions it: physical flux in, so that a change is stated before stretch and normalisation.
 ///
-/// Not `Sendable`: its plan belongs to one thread. Of a model that averages several views the first is probed: the
-/// untouched image.
+/// Not `Sendable`: its plans belong to one thread. Of a model that averages several views the first is probed: the
+/// untouched image. A committee is probed as one: the mean of its members' probabilities and the gradient of that.
 public final class PhysicalModel: ProbedModel {
   /// The space in which samples are given and changed.
   public enum Space: Sendable {
@@ -18,14 +18,16 @@ public final class PhysicalModel: ProbedModel {
   public let model: Model
   /// The space of samples.
   public let space: Space
-  private let plan: Plan
+  private let plans: [Plan]
 
   /// A model to probe, `batch` samples at a time.
   public init(_ model: Model, space: Space = .flux, batch: Int = 64, threads: Int = 0) throws {
     self.model = model
     self.space = space
-    let loss: Loss = model.network.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
-    plan = try Plan(model.network, batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
+    let loss: Loss = model.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
+    plans = try model.committee.members.map {
+      try Plan($0, batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
+    }
   }
 
   /// Bands of a sample.
@@ -33,18 +35,22 @@ public final class PhysicalModel: ProbedModel {
   /// Values of a sample.
   public var elementsPerSample: Int { model.contract.elements }
   /// The largest count of one call.
-  public var largestBatch: Int { plan.batch }
+  public var largestBatch: Int { plans[0].batch }
 
   /// Logits [sample, output] of samples [sample, band, row, column].
   public func logits(_ x: [Float], count: Int) throws -> [Float] {
-    try plan.forward(networkInput(x), count: count)
+    let input = networkInput(x)
+    let opinions = try plans.flatMap { try $0.forward(input, count: count) }
+    return Consensus.logits(opinions, count: count, outputs: model.architecture.outputs)
   }
 
   /// Logits, losses, and d(loss) / d(sample) by the chain rule through normalisation and stretch.
   public func lossGradient(
     _ x: [Float], count: Int, labels: [Int32]
   ) throws -> (logits: [Float], losses: [Float], gradient: [Float]) {
-    var result = try plan.inputGradient(networkInput(x), count: count, targets: .classes(labels))
+    let input = networkInput(x)
+    var result = Consensus.slope(
+      try plans.map { try $0.inputGradient(input, count: count, targets: .classes(labels)) })
     guard space == .flux else { return result }
     var derivatives = x
     model.contract.replaceWithDerivatives(&derivatives)

@@ -28,8 +28,13 @@ struct Checkpoint {
     var optimizerCount: [Float] = []
   }
 
+  /// The members that are done and the one in training.
   var model: Model
   var state: State
+  /// The members that are done, before the one in training.
+  var finished: [Network] { model.committee.members.dropLast() }
+  /// The member in training.
+  var current: Network { model.committee.members[finished.count] }
   /// Parameters of the best epoch.
   var best: [Float]?
   /// The moving average of the parameters.
@@ -41,7 +46,7 @@ struct Checkpoint {
   func write(to path: String) throws {
     var file = try model.file()
     file.metadata["checkpoint"] = try Model.json(state)
-    let architecture = model.network.architecture
+    let architecture = model.architecture
     if let best { file.append(best, of: architecture, prefix: "best.") }
     if let average { file.append(average, of: architecture, prefix: "average.") }
     for (k, block) in optimizer.enumerated() { file.append(block, of: architecture, prefix: "optimizer\(k).") }
@@ -69,7 +74,7 @@ struct Checkpoint {
     guard state.epoch >= 1, state.step >= 0, state.steps >= 0 else {
       throw TrainingError.badCheckpoint(path: path, reason: "epoch \(state.epoch), step \(state.step)")
     }
-    let architecture = model.network.architecture
+    let architecture = model.architecture
     func block(_ prefix: String) throws -> [Float]? { try file.block(of: architecture, prefix: prefix, path: path) }
     let optimizer = try (0..<optimizerBlocks).map { k in
       guard let values = try block("optimizer\(k).") else {
@@ -87,14 +92,15 @@ struct Checkpoint {
       throw TrainingError.badCheckpoint(path: path, reason: "it does not say how it was trained")
     }
     func refuse(_ reason: String) -> TrainingError { .badCheckpoint(path: path, reason: reason) }
-    guard model.network.architecture == architecture else { throw refuse("its architecture is another") }
+    guard model.architecture == architecture else { throw refuse("its architecture is another") }
     guard model.classes == classes else {
       throw refuse("its classes are \(model.classes.joined(separator: ", ")), not \(classes.joined(separator: ", "))")
     }
     guard old.dataHash == record.dataHash else { throw refuse("the data are not those it was trained on") }
     guard old.splitHash == record.splitHash else { throw refuse("the split is another") }
     guard old.configuration.fixed == record.configuration.fixed else {
-      throw refuse("its options were others (only epochs, patience and threads may change)")
+      let free = record.configuration.committee == nil ? "epochs, patience and threads" : "threads"
+      throw refuse("its options were others (only \(free) may change)")
     }
   }
 }

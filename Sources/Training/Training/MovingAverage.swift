@@ -13,9 +13,10 @@ struct MovingAverage {
   let decay: Double
   private(set) var values: [Float]
 
-  /// An average that starts at some values.
-  init(decay: Double, values: [Float]) {
-    self.decay = decay
+  /// The average that a configuration asks for, starting at some values; nil when it asks for none.
+  init?(_ configuration: TrainingConfiguration, values: [Float]) {
+    guard configuration.averaging > 0 else { return nil }
+    decay = configuration.averaging
     self.values = values
   }
 

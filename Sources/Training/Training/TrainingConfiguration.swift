@@ -1,5 +1,6 @@
 import Augmentation
 import FoundationEssentials
+import Groundwork
 import Networks
 
 /// How a network is trained; with the data and the seed it decides every bit of the model.
@@ -31,6 +32,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var averaging = 0.0
   /// Turned and mirrored views averaged for a prediction: 1, 4 or 8.
   public var views = 1
+  /// Number of networks that are trained and answer together (Lakshminarayanan et al. 2017); nil: one.
+  public var committee: Int?
   /// Whether a temperature is fitted to the validation split.
   public var calibrates = true
   /// Seed of every random choice.
@@ -39,8 +42,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var threads = 0
 
   enum CodingKeys: String, CodingKey {
-    case architecture, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, calibrates, seed
-    case threads
+    case architecture, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, committee,
+      calibrates
+    case seed, threads
     case learningRate = "learning_rate"
     case labelSmoothing = "label_smoothing"
     case classWeights = "class_weights"
@@ -80,6 +84,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     if let patience, patience < 1 { throw refuse("a patience of \(patience) epochs; 1 or more are needed") }
     guard averaging >= 0, averaging < 1 else { throw refuse("an averaging decay of \(averaging); it is below 1") }
     guard [1, 4, 8].contains(views) else { throw refuse("\(views) views; 1, 4 or 8 are possible") }
+    if let committee, !(2...Committee.mostMembers).contains(committee) {
+      throw refuse("a committee of \(committee); 2 to \(Committee.mostMembers) members are possible")
+    }
     guard (0...1024).contains(threads) else { throw refuse("\(threads) threads") }
   }
 
@@ -90,12 +97,24 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
       : .categoricalCrossEntropy(labelSmoothing: labelSmoothing ?? 0)
   }
 
+  /// Number of networks.
+  var members: Int { committee ?? 1 }
+
+  /// The seed of a member, counted from 1: the first is the network that would be trained alone.
+  func seed(ofMember member: Int) -> UInt64 {
+    guard member > 1 else { return seed }
+    var source = RandomSource(seed, UInt64(member), StableHash.fnv1a("member"))
+    return source.next()
+  }
+
   /// The configuration without what a resumed run may change.
   var fixed: TrainingConfiguration {
     var fixed = self
+    fixed.threads = 0
+    // The members that are done of a committee cannot go on.
+    guard committee == nil else { return fixed }
     fixed.epochs = 0
     fixed.patience = nil
-    fixed.threads = 0
     return fixed
   }
 }

@@ -13,6 +13,10 @@ public enum TrainingEvent: Sendable {
 
   /// How far a run is.
   public struct Progress: Sendable {
+    /// The member of the committee in training, from 1.
+    public var member: Int
+    /// Number of members.
+    public var members: Int
     /// The epoch in progress, from 1.
     public var epoch: Int
     /// Number of epochs.
@@ -25,7 +29,7 @@ public enum TrainingEvent: Sendable {
     public var loss: Double
     /// Training images a second in this epoch.
     public var imagesPerSecond: Double
-    /// Seconds to the end of the last epoch at this rate.
+    /// Seconds to the end of the last member's last epoch at this rate.
     public var secondsLeft: Double
   }
 }

@@ -1,5 +1,7 @@
 /// What one epoch of training gave.
 public struct EpochRecord: Codable, Sendable, Equatable {
+  /// The member of a committee, from 1; nil for a network alone.
+  public var member: Int?
   /// Number of the epoch, from 1.
   public var epoch: Int
   /// Learning rate of the last step.
@@ -18,7 +20,7 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   public var imagesPerSecond: Double?
 
   enum CodingKeys: String, CodingKey {
-    case epoch, seconds
+    case member, epoch, seconds
     case learningRate = "learning_rate"
     case trainingLoss = "training_loss"
     case validationLoss = "validation_loss"
@@ -54,7 +56,7 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public var validationSamples: Int
   /// Number of inputs left out.
   public var badInputs: Int
-  /// The epoch whose parameters the model has; 0: the last of a run without validation.
+  /// The epoch whose parameters the model has (its last member, of a committee); 0: the last of a run without validation.
   public var bestEpoch: Int
   /// The options.
   public var configuration: TrainingConfiguration
