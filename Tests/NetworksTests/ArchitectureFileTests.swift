@@ -30,13 +30,6 @@ import Testing
     #expect(kinds == Set(LayerRegistry.types.map { $0.kind }), "a layer is missing from this test")
   }
 
-  @Test func presetsSurviveAFile() throws {
-    for name in Architecture.presetNames {
-      let architecture = try Architecture.preset(name, input: Shape(channels: 1, rows: 44, columns: 44), outputs: 3)
-      #expect(try Architecture(json: Array(architecture.json().utf8), path: "p") == architecture)
-    }
-  }
-
   @Test func defaultsMayBeLeftOut() throws {
     let json = """
       {"input": {"channels": 1, "rows": 8, "columns": 8}, "layers": [

@@ -15,8 +15,8 @@ extension Command {
         initial: "fleming-compact"),
       Option("batch", "N", "images a round", initial: "128"),
       Option("mode", "NAME", "training, inference or input-gradient", initial: "inference"),
-      Option("input", "SHAPE", "BANDSxROWSxCOLUMNS of a named network", initial: "5x44x44"),
-      Option("classes", "N", "outputs of a named network", initial: "2"),
+      Option("input", "SHAPE", "BANDSxROWSxCOLUMNS of a named network, for the one it was made for"),
+      Option("classes", "N", "outputs of a named network, for those it was made with"),
       Option("precision", "NAME", "arithmetic: f32", initial: "f32"),
       Option("seconds", "X", "how long to measure", initial: "3"), Option.json,
     ],
@@ -52,15 +52,18 @@ extension Command {
     if name.hasSuffix(".safetensors") { return try Model.read(name).committee.members[0] }
     if name.hasSuffix(".json") { return Network(try Architecture.read(name), seed: try invocation.seed()) }
     let known = try Invocation.known(name, Architecture.presetNames, "--network", invocation.command)
-    let text = invocation.text("input") ?? "5x44x44"
+    let architecture = try Architecture.preset(
+      known, input: try input(invocation), outputs: try invocation.integer("classes", 1...10_000))
+    return Network(architecture, seed: try invocation.seed())
+  }
+
+  private static func input(_ invocation: Invocation) throws -> Shape? {
+    guard let text = invocation.text("input") else { return nil }
     let axes = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
     guard axes.count == 3, axes.allSatisfy({ (1...4096).contains($0) }) else {
       throw invocation.wrong("input", text, "is not BANDSxROWSxCOLUMNS")
     }
-    let outputs = try invocation.integer("classes", 1...10_000) ?? 2
-    let architecture = try Architecture.preset(
-      known, input: Shape(channels: axes[0], rows: axes[1], columns: axes[2]), outputs: outputs)
-    return Network(architecture, seed: try invocation.seed())
+    return Shape(channels: axes[0], rows: axes[1], columns: axes[2])
   }
 
   /// Milliseconds of each timed round.
@@ -68,7 +71,7 @@ extension Command {
     _ plan: Plan, _ purpose: Plan.Purpose, seconds: Double, seed: UInt64, _ architecture: Architecture
   ) throws -> [Double] {
     var random = RandomSource(seed)
-    let input = (0..<plan.batch * architecture.input.count).map { _ in Float(random.normal()) }
+    let input = (0..<plan.batch * architecture.sampleCount).map { _ in Float(random.normal()) }
     let classes = max(2, architecture.outputs)
     let labels = (0..<plan.batch).map { _ in Int32(random.integer(below: classes)) }
     func round() throws {

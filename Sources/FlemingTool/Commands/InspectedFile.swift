@@ -15,33 +15,39 @@ struct InspectedFile: Encodable {
   private let description: FileDescription
   private let model: InspectedModel?
   private let spectrum: SpectrumDescription?
+  private let architecture: Architecture?
   /// What kept the file from being read whole; nil when nothing did.
   let fault: FailureKind?
 
   /// Why the file, or a part of it, cannot be read.
   var error: String? { description.error }
   /// Whether there is something to show.
-  var hasContent: Bool { model != nil || spectrum != nil || !description.hdus.isEmpty }
+  var hasContent: Bool { model != nil || spectrum != nil || architecture != nil || !description.hdus.isEmpty }
 
   init(_ path: String) {
-    guard InspectedModel.isModel(path) else {
-      model = nil
+    let isArchitecture = path.hasSuffix(".json") || Architecture.presetNames.contains(path) && access(path, F_OK) != 0
+    guard InspectedModel.isModel(path) || isArchitecture else {
+      (model, architecture) = (nil, nil)
       (description, spectrum) = Self.described(path)
       fault = description.error == nil ? nil : access(path, R_OK) == 0 || path.hasSuffix("]") ? .badData : .noInput
       return
     }
     spectrum = nil
     do {
-      model = InspectedModel(try Model.read(path))
-      description = FileDescription(path: path, kind: "model")
+      (model, architecture) =
+        try isArchitecture
+        ? (nil, path.hasSuffix(".json") ? Architecture.read(path) : Architecture.preset(path))
+        : (InspectedModel(Model.read(path)), nil)
+      description = FileDescription(path: path, kind: isArchitecture ? "architecture" : "model")
       fault = nil
     } catch {
-      model = nil
+      (model, architecture) = (nil, nil)
       let failure = error as? any Failure
       let text = failure?.description ?? String(describing: error)
       let head = "\(path): "
       description = FileDescription(
-        path: path, kind: "model", error: text.hasPrefix(head) ? String(text.dropFirst(head.count)) : text)
+        path: path, kind: isArchitecture ? "architecture" : "model",
+        error: text.hasPrefix(head) ? String(text.dropFirst(head.count)) : text)
       fault = failure?.kind ?? .internalFault
     }
   }
@@ -80,18 +86,23 @@ struct InspectedFile: Encodable {
     return stat(ImagePath(path).file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
-  private enum CodingKeys: String, CodingKey { case model, spectrum }
+  private enum CodingKeys: String, CodingKey { case model, spectrum, architecture }
 
   func encode(to encoder: any Encoder) throws {
     try description.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(model, forKey: .model)
     try container.encodeIfPresent(spectrum, forKey: .spectrum)
+    try container.encodeIfPresent(architecture, forKey: .architecture)
   }
 
   /// For a person.
   var text: String {
     if let model { return "\(description.path): model\n\(model.text)" }
+    if let architecture {
+      let source = Architecture.presets.first { $0.name == description.path }.map { ", \($0.reference)" } ?? ""
+      return "\(description.path): architecture\(source)\n" + architecture.table.indented(by: 2)
+    }
     let count = description.hdus.count
     var text = "\(description.path): \(description.kind), \(count) \(count == 1 ? "part" : "parts")\n"
     for unit in description.hdus { text += Self.text(unit) }

@@ -53,7 +53,7 @@ struct InspectedModel: Encodable {
 
   /// For a person.
   var text: String {
-    var text = indented(architecture.table)
+    var text = architecture.table.indented(by: 2)
     if members > 1 { text += "  members   \(members) such networks that answer together\n" }
     text += "  task      \(task.name)\n"
     text += "  classes   \(classes.joined(separator: ", "))\n"
@@ -76,9 +76,12 @@ struct InspectedModel: Encodable {
     return text
   }
 
-  private func indented(_ lines: String) -> String {
-    lines.split(separator: "\n").map { "  \($0)\n" }.joined()
-  }
-
   private func short(_ value: Float) -> String { NumberFormat.significant(Double(value), 4) }
+}
+
+extension String {
+  /// Every line moved to the right.
+  func indented(by blanks: Int) -> String {
+    split(separator: "\n").map { String(repeating: " ", count: blanks) + $0 + "\n" }.joined()
+  }
 }
