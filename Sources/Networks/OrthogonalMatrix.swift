@@ -1,4 +1,3 @@
-import COneDNN
 import Groundwork
 
 /// Random matrices with orthonormal rows or columns: Gram-Schmidt (QR) of a seeded normal matrix (Stewart 1980).
@@ -53,14 +52,14 @@ enum OrthogonalMatrix {
     _ rows: UnsafeMutablePointer<Float>, _ size: Int, against base: UnsafeMutablePointer<Float>, _ known: Int,
     _ length: Int, _ projections: UnsafeMutableBufferPointer<Float>
   ) -> Float {
-    let before = (0..<size).map { dot(rows + $0 * length, rows + $0 * length, length) }
+    let before = (0..<size).map { MatrixProduct.dot(rows + $0 * length, rows + $0 * length, length) }
     let parts = projections.baseAddress!
-    multiply(
+    MatrixProduct.multiply(
       transposed: true, size, known, length, rows, length, base, length, adding: false, into: parts, known)
     for i in 0..<size * known { parts[i] = -parts[i] }
-    multiply(
+    MatrixProduct.multiply(
       transposed: false, size, length, known, parts, known, base, length, adding: true, into: rows, length)
-    return (0..<size).map { dot(rows + $0 * length, rows + $0 * length, length) / before[$0] }.min() ?? 1
+    return (0..<size).map { MatrixProduct.dot(rows + $0 * length, rows + $0 * length, length) / before[$0] }.min() ?? 1
   }
 
   /// Makes the vectors of one block orthonormal among themselves; each is projected twice.
@@ -68,49 +67,12 @@ enum OrthogonalMatrix {
     for i in 0..<size {
       let row = rows + i * length
       for _ in 0..<2 {
-        for j in 0..<i { add(-dot(row, rows + j * length, length), rows + j * length, to: row, length) }
+        for j in 0..<i {
+          MatrixProduct.add(-MatrixProduct.dot(row, rows + j * length, length), rows + j * length, to: row, length)
+        }
       }
-      let norm = dot(row, row, length).squareRoot()
+      let norm = MatrixProduct.dot(row, row, length).squareRoot()
       for k in 0..<length { row[k] /= norm }
     }
-  }
-
-  /// C = A B or A B^T, all row by row, C [m, n], the sum over k.
-  private static func multiply(
-    transposed: Bool, _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Float>, _ strideA: Int,
-    _ b: UnsafePointer<Float>, _ strideB: Int, adding: Bool, into c: UnsafeMutablePointer<Float>, _ strideC: Int
-  ) {
-    let status = fleming_dnn_sgemm(
-      0, transposed ? 1 : 0, Int64(m), Int64(n), Int64(k), a, Int64(strideA), b, Int64(strideB), adding ? 1 : 0, c,
-      Int64(strideC))
-    precondition(status == 0, "a matrix product of \(m) x \(n) x \(k) was refused with status \(status)")
-  }
-
-  private static func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Float {
-    var sums = SIMD16<Float>.zero
-    let whole = count & ~15
-    let (x, y) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
-    for i in stride(from: 0, to: whole, by: 16) {
-      sums +=
-        x.loadUnaligned(fromByteOffset: 4 * i, as: SIMD16<Float>.self)
-        * y.loadUnaligned(fromByteOffset: 4 * i, as: SIMD16<Float>.self)
-    }
-    var sum = sums.sum()
-    for i in whole..<count { sum += a[i] * b[i] }
-    return sum
-  }
-
-  private static func add(
-    _ factor: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    let whole = count & ~15
-    let (from, to) = (UnsafeRawPointer(x), UnsafeMutableRawPointer(y))
-    for i in stride(from: 0, to: whole, by: 16) {
-      let sum =
-        to.loadUnaligned(fromByteOffset: 4 * i, as: SIMD16<Float>.self)
-        + factor * from.loadUnaligned(fromByteOffset: 4 * i, as: SIMD16<Float>.self)
-      to.storeBytes(of: sum, toByteOffset: 4 * i, as: SIMD16<Float>.self)
-    }
-    for i in whole..<count { y[i] += factor * x[i] }
   }
 }
