@@ -22,6 +22,12 @@ func drawMagnitude(slope: Double, from bright: Double, to faint: Double, using r
   return faint + logarithm10(random.uniform(low, high)) / slope
 }
 
+/// The power of two nearest to a step: values rounded to multiples of it compress well.
+func powerOfTwo(near step: Double) -> Float {
+  let floor = Float(sign: .plus, exponent: Float(step).exponent, significand: 1)
+  return Float(step) < floor * 1.5 ? floor : 2 * floor
+}
+
 /// exp(-q) for eight numbers q >= 0 at once, to 2 units in the last place (Cephes: the power of two split off, a
 /// polynomial of degree 5 for the rest); 0 beyond 87.
 @inline(__always)

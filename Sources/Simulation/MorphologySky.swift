@@ -46,7 +46,7 @@ public struct MorphologySky: SimulatedSky {
   public init(seed: UInt64) { self.seed = seed }
 
   /// Object `index`: its class is `classes[index % 5]`.
-  public func object(_ index: Int) -> SimulatedObject {
+  public func object(_ index: Int) -> SimulatedObject<Image> {
     precondition(index >= 0, "object \(index)")
     var random = RandomSource(seed: seed, epoch: 0, sample: index, purpose: "morphology")
     let observation = Observation(seed: seed, field: random.integer(below: max(1, fields)))
@@ -81,7 +81,7 @@ public struct MorphologySky: SimulatedSky {
     truth += (1...3).map { magnitude + shape.colors[$0] }
     truth += [shape.radius * Observation.pixelScale, shape.axisRatio, angle, Double(shape.arms), shape.pitch]
     truth += [shape.separation * Observation.pixelScale, Double(others.count)]
-    return SimulatedObject(image: picture(fluxes, observation), className: className, truth: truth)
+    return SimulatedObject(measured: picture(fluxes, observation), className: className, truth: truth)
   }
 
   private struct Other {

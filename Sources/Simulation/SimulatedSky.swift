@@ -2,24 +2,40 @@ import Imagery
 
 /// A seeded source of simulated objects: object i is a function of the seed, the settings and i alone.
 public protocol SimulatedSky: Sendable {
+  /// What a telescope measures of an object: an image or a spectrum.
+  associatedtype Measured: Sendable
   /// The seed every object comes from.
   var seed: UInt64 { get }
   /// The class names.
   static var classes: [String] { get }
   /// What the numbers of ``SimulatedObject/truth`` are.
   static var truthColumns: [TruthColumn] { get }
-  /// Object `index` >= 0: its image, its class and the truth it was made from.
-  func object(_ index: Int) -> SimulatedObject
+  /// What the words of ``SimulatedObject/words`` are.
+  static var wordColumns: [TruthColumn] { get }
+  /// Object `index` >= 0: what was measured, its class and the truth it was made from.
+  func object(_ index: Int) -> SimulatedObject<Measured>
+}
+
+extension SimulatedSky {
+  /// No words.
+  public static var wordColumns: [TruthColumn] { [] }
 }
 
 /// One simulated object.
-public struct SimulatedObject: Sendable, Equatable {
-  /// What a telescope would have seen.
-  public var image: Image
+public struct SimulatedObject<Measured: Sendable>: Sendable {
+  /// What a telescope would have measured.
+  public var measured: Measured
   /// One of the sky's classes.
   public var className: String
   /// What it was made from, in the order of the sky's truth columns; not a number where it does not apply.
   public var truth: [Double]
+  /// What it was made from in words, in the order of the sky's word columns; empty where it does not apply.
+  public var words: [String] = []
+}
+
+extension SimulatedObject where Measured == Image {
+  /// What a telescope would have seen.
+  public var image: Image { measured }
 }
 
 /// The meaning of one number of the truth.

@@ -58,7 +58,7 @@ public struct StarGalaxySky: SimulatedSky {
   }
 
   /// Object `index`: even numbers are stars, odd ones galaxies.
-  public func object(_ index: Int) -> SimulatedObject {
+  public func object(_ index: Int) -> SimulatedObject<Image> {
     precondition(index >= 0, "object \(index)")
     var random = RandomSource(seed: seed, epoch: 0, sample: index, purpose: "star-galaxy")
     let observation = Observation(seed: seed, field: random.integer(below: max(1, fields)))
@@ -83,7 +83,7 @@ public struct StarGalaxySky: SimulatedSky {
     let nearest = others.map { ($0.row * $0.row + $0.column * $0.column).squareRoot() }.min() ?? .infinity
     truth += [Double(others.count), nearest * Observation.pixelScale < 4 ? 1 : 0]
     let image = expose(sources + others, observation, using: &random)
-    return SimulatedObject(image: image, className: Self.classes[isStar ? 0 : 1], truth: truth)
+    return SimulatedObject(measured: image, className: Self.classes[isStar ? 0 : 1], truth: truth)
   }
 
   private static func star(_ magnitude: Double, _ colors: [Double]) -> (Int) -> GaussianMixture {
@@ -115,11 +115,6 @@ public struct StarGalaxySky: SimulatedSky {
     }
   }
 
-  private static func powerOfTwo(near step: Double) -> Float {
-    let floor = Float(sign: .plus, exponent: Float(step).exponent, significand: 1)
-    return Float(step) < floor * 1.5 ? floor : 2 * floor
-  }
-
   private func expose(_ sources: [Source], _ observation: Observation, using random: inout RandomSource) -> Image {
     var renderer = MixtureRenderer(rows: rows, columns: columns)
     var pixels: [Float] = []
@@ -136,7 +131,7 @@ public struct StarGalaxySky: SimulatedSky {
       var plane = renderer.pixels
       observation.expose(&plane, band: band, using: &random)
       if let levelsPerSigma {
-        let step = Self.powerOfTwo(near: observation.skySigma(band: band) / levelsPerSigma)
+        let step = powerOfTwo(near: observation.skySigma(band: band) / levelsPerSigma)
         for i in plane.indices { plane[i] = (plane[i] / step).rounded() * step }
       }
       pixels += plane

@@ -49,7 +49,7 @@ struct MorphologyTests {
   @Test func classesHaveTheirTruth() {
     let sky = MorphologySky(seed: 8)
     let names = MorphologySky.truthColumns.map(\.name)
-    func value(_ object: SimulatedObject, _ name: String) -> Double {
+    func value(_ object: SimulatedObject<Image>, _ name: String) -> Double {
       object.truth[names.firstIndex(of: name) ?? 0]
     }
     for index in 0..<25 {

@@ -41,8 +41,23 @@ struct SamplesTests {
     #expect(difference.some <= 0.001 && difference.far == 0)
   }
 
+  @Test(arguments: [0, 7, 8, 42, 89]) func spectraAreMadeAgain(_ index: Int) throws {
+    var sky = SpectralSky(seed: 1)
+    (sky.pixels, sky.signalToNoise, sky.levelsPerSigma) = (960, 10...60, 2)
+    let object = sky.object(index)
+    let name = "\(object.className)-\(String(repeating: "0", count: 6 - String(index).count))\(index)"
+    let path = "\(RealData.repository)/samples/spectra/\(object.className)/\(name).fits.gz"
+    let sample = try SkyFile.readSpectrum(path)
+    try #require(sample.count == 960 && sample.mask == object.measured.mask)
+    let sigma = object.measured.inverseVariance.map { 1 / $0.squareRoot() }
+    let differing = (0..<960).filter { sample.flux[$0] != object.measured.flux[$0] }
+    #expect(
+      differing.count <= 1 && differing.allSatisfy { abs(sample.flux[$0] - object.measured.flux[$0]) < sigma[$0] })
+    #expect(sample.medium == .vacuum && sample.name == "simulated \(index)")
+  }
+
   @Test func foldersHoldWhatTheTruthSays() throws {
-    for (folder, count, classes) in [("star-galaxy", 640, 2), ("morphology", 200, 5)] {
+    for (folder, count, classes) in [("star-galaxy", 640, 2), ("morphology", 200, 5), ("spectra", 90, 9)] {
       let root = "\(RealData.repository)/samples/\(folder)"
       let truth = try Table.read("\(root)/truth.csv")
       guard case .text(let paths) = truth["path"]?.values, case .text(let labels) = truth["label"]?.values else {

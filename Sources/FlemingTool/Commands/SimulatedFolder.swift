@@ -9,21 +9,26 @@ import Training
 struct SimulatedFolder<Sky: SimulatedSky> {
   let sky: Sky
   let folder: String
+  /// The classes that occur.
+  let classes: [String]
   /// "fits" or "png".
   let ending: String
   /// Number of the first object.
   let first: Int
+  /// Writes what was measured of an object to a path, with provenance where the format takes it.
+  let save: @Sendable (SimulatedObject<Sky.Measured>, String, [HeaderCard]) throws -> Void
 
   /// What is kept of an object once its image is written.
   private struct Written: Sendable {
     let path: String
     let className: String
     let truth: [Double]
+    let words: [String]
   }
 
   /// Writes `count` objects, then the truth: a folder with truth.csv is complete.
   func write(_ count: Int, _ threads: Int, _ console: Console) throws {
-    for name in Sky.classes { try Outputs.folder("\(folder)/\(name)") }
+    for name in classes { try Outputs.folder("\(folder)/\(name)") }
     let truth = "\(folder)/truth.csv"
     try Outputs.check(truth)
     let progress = Mutex((line: Progress("simulating", of: count, unit: "objects", console), done: 0))
@@ -59,17 +64,13 @@ struct SimulatedFolder<Sky: SimulatedSky> {
     let digits = String(first + place)
     let number = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     let path = "\(object.className)/\(object.className)-\(number).\(ending)"
-    if ending == "png" {
-      try SkyFile.writePNG(object.image, bitDepth: 8, to: "\(folder)/\(path)")
-    } else {
-      let header = [
-        HeaderCard("OBJECT", object.className), HeaderCard("SKYSEED", .integer(Int64(bitPattern: sky.seed))),
-        HeaderCard("SKYINDEX", .integer(Int64(first + place))),
-        HeaderCard("CREATOR", "fleming \(FlemingCommand.version)"),
-      ]
-      try SkyFile.writeFITS(object.image, to: "\(folder)/\(path)", header: header)
-    }
-    return Written(path: path, className: object.className, truth: object.truth)
+    let header = [
+      HeaderCard("SKYSEED", .integer(Int64(bitPattern: sky.seed))),
+      HeaderCard("SKYINDEX", .integer(Int64(first + place))),
+      HeaderCard("CREATOR", "fleming \(FlemingCommand.version)"),
+    ]
+    try save(object, "\(folder)/\(path)", header)
+    return Written(path: path, className: object.className, truth: object.truth, words: object.words)
   }
 
   private func table(_ written: [Written]) -> Table {
@@ -77,6 +78,9 @@ struct SimulatedFolder<Sky: SimulatedSky> {
       Table.Column("path", .text(written.map(\.path)), ucd: "meta.ref.url"),
       Table.Column("label", .text(written.map(\.className)), ucd: "src.class"),
     ]
+    for (k, column) in Sky.wordColumns.enumerated() {
+      columns.append(Table.Column(column.name, .text(written.map { $0.words[k] }), comment: column.comment))
+    }
     for (k, column) in Sky.truthColumns.enumerated() {
       columns.append(
         Table.Column(column.name, .real(written.map { $0.truth[k] }), unit: column.unit, comment: column.comment))
@@ -88,7 +92,7 @@ struct SimulatedFolder<Sky: SimulatedSky> {
   private func warnOfOthers(_ written: [Written], _ console: Console) throws {
     let known = Set(written.map(\.path))
     var others = 0
-    for name in Sky.classes {
+    for name in classes {
       let files = try FolderWalk.names(in: "\(folder)/\(name)").files
       others += files.count { !known.contains("\(name)/\($0)") }
     }
