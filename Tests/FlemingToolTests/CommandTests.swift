@@ -227,7 +227,8 @@ struct CommandTests {
   }
 
   @Test(
-    "simulate writes a data set with its truth, the same for the same seed", arguments: ["star-galaxy", "morphology"])
+    "simulate writes a data set with its truth, the same for the same seed",
+    arguments: ["star-galaxy", "morphology", "spectra"])
   func simulate(_ kind: String) throws {
     for folder in ["one", "two"] {
       let ran = Ran("simulate", kind, "--count", "12", "--seed", "4", "--output", sky.folder.file(folder))
@@ -241,5 +242,22 @@ struct CommandTests {
     }
     let other = Ran("simulate", kind, "--count", "4", "--seed", "4", "--output", sky.folder.file("one"))
     #expect(other.status == 0 && other.errors.contains("holds 8 other files"))
+  }
+
+  @Test("simulate spectra of some kinds writes no others, and inspect draws one")
+  func plot() throws {
+    let folder = sky.folder.file("survey")
+    let made = Ran(
+      "simulate", "spectra", "--count", "2", "--kinds", "quasars", "--snr", "30", "--size", "300", "--output", folder)
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["quasar", "truth.csv"])
+    let picture = sky.folder.file("quasar.svg")
+    let ran = Ran(
+      "inspect", "\(folder)/quasar/quasar-000001.fits", "--plot", picture, "--redshift", "2.5", "--rest-frame")
+    #expect(ran.status == 0 && ran.output.contains("spectrum  image  300 pixels"), "\(ran.errors)")
+    let drawn = try String(contentsOfFile: picture, encoding: .utf8)
+    #expect(drawn.contains(">C IV<") && drawn.contains("as emitted at redshift 2.5"))
+    let image = Ran("inspect", sky.folder.file("survey/truth.csv"), "--plot", sky.folder.file("no.svg"))
+    #expect(image.status == 65 && !FileManager.default.fileExists(atPath: sky.folder.file("no.svg")))
   }
 }

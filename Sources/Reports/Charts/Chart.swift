@@ -66,9 +66,8 @@ struct Plot {
     self.x = x
     self.y = y
     let yTicks = y.ticks
-    let tickWidth = yTicks.map { TextMetrics.width($0.label, size: 11.5) }.max() ?? 0
-    let left = tickWidth + 8 + (labels.y.isEmpty ? 0 : 20)
-    frame = outer.inset(left: left, top: 6, right: 10, bottom: labels.x.isEmpty ? 22 : 42)
+    frame = outer.inset(
+      left: Self.marginLeft(y: y, hasLabel: !labels.y.isEmpty), top: 6, right: 10, bottom: labels.x.isEmpty ? 22 : 42)
     for tick in yTicks {
       let place = frame.bottom - frame.height * y.place(tick.value)
       drawing.line(frame.x, place, frame.right, place, stroke: Palette.grid)
@@ -93,6 +92,11 @@ struct Plot {
         labels.y, outer.x + 11, frame.y + frame.height / 2, size: 12, fill: Palette.text, anchor: .middle, upwards: true
       )
     }
+  }
+
+  /// The room that the ticks of a vertical axis and its label need.
+  static func marginLeft(y: Axis, hasLabel: Bool) -> Double {
+    (y.ticks.map { TextMetrics.width($0.label, size: 11.5) }.max() ?? 0) + 8 + (hasLabel ? 20 : 0)
   }
 
   /// Draws swatches with names in rows; returns the height used.
