@@ -59,6 +59,7 @@ typedef struct {
   X(log_softmax) \
   X(log_softmax_backward) \
   X(dropout) \
+  X(gaussian_noise) \
   X(column_sums) \
   X(max_pool) \
   X(max_pool_backward) \

@@ -142,6 +142,12 @@ void fleming_dropout(
   run(loop_dropout, &t, count, threads);
 }
 
+void fleming_gaussian_noise(
+    int64_t count, uint64_t seed, float sigma, const float *input, float *output, int32_t threads) {
+  loop_task t = {.count = count, .seed = seed, .a = input, .x = output, .f = {sigma}};
+  run(loop_gaussian_noise, &t, 4 * count, threads);
+}
+
 void fleming_column_sums(int64_t rows, int64_t columns, const float *values, float *sums, int32_t threads) {
   loop_task t = {.rows = rows, .columns = columns, .a = values, .x = sums};
   run(loop_column_sums, &t, rows * columns, threads);

@@ -261,15 +261,35 @@ static int rank_of(const char *name) {
   return strncmp(name, "gemm", 4) == 0 ? 1 : 2;
 }
 
+// The axes of the operands; weights of several groups have the group in front.
+struct extents {
+  int64_t source[4], weights[5], bias[1], destination[4];
+  int weight_axes;
+};
+
+static struct extents extents_of(const fleming_dnn_convolution_shape *c) {
+  const int64_t outputs = c->output_channels / c->groups, inputs = c->input_channels / c->groups;
+  struct extents x = {
+      .source = {c->batch, c->input_channels, c->input_rows, c->input_columns},
+      .weights = {outputs, inputs, c->kernel_rows, c->kernel_columns},
+      .bias = {c->output_channels},
+      .destination = {c->batch, c->output_channels, c->output_rows, c->output_columns},
+      .weight_axes = 4,
+  };
+  if (c->groups > 1) {
+    memmove(x.weights + 1, x.weights, 4 * sizeof x.weights[0]);
+    x.weights[0] = c->groups;
+    x.weight_axes = 5;
+  }
+  return x;
+}
+
 // The primitive descriptor with activations in the layout `tag`.
 static dnnl_status_t describe(
     dnnl_primitive_desc_t *result, fleming_dnn_engine *e, fleming_dnn_direction direction,
     const fleming_dnn_convolution_shape *c, dnnl_format_tag_t tag, const_dnnl_primitive_attr_t attributes,
     const_dnnl_primitive_attr_t plain) {
-  const int64_t source[4] = {c->batch, c->input_channels, c->input_rows, c->input_columns};
-  const int64_t weights[4] = {c->output_channels, c->input_channels, c->kernel_rows, c->kernel_columns};
-  const int64_t bias[1] = {c->output_channels};
-  const int64_t destination[4] = {c->batch, c->output_channels, c->output_rows, c->output_columns};
+  const struct extents x = extents_of(c);
   const struct geometry g = {
       {c->stride_rows, c->stride_columns},
       {c->dilation_rows - 1, c->dilation_columns - 1},
@@ -278,10 +298,10 @@ static dnnl_status_t describe(
   };
   struct owned s = {0}, w = {0}, b = {0}, d = {0};
   dnnl_primitive_desc_t forward = NULL;
-  dnnl_status_t status = owned_make(&s, 4, source, tag);
-  if (status == dnnl_success) { status = owned_make(&w, 4, weights, dnnl_format_tag_any); }
-  if (status == dnnl_success) { status = owned_make(&b, 1, bias, dnnl_x); }
-  if (status == dnnl_success) { status = owned_make(&d, 4, destination, tag); }
+  dnnl_status_t status = owned_make(&s, 4, x.source, tag);
+  if (status == dnnl_success) { status = owned_make(&w, x.weight_axes, x.weights, dnnl_format_tag_any); }
+  if (status == dnnl_success) { status = owned_make(&b, 1, x.bias, dnnl_x); }
+  if (status == dnnl_success) { status = owned_make(&d, 4, x.destination, tag); }
   if (status == dnnl_success) {
     int backward = direction == fleming_dnn_backward_data || direction == fleming_dnn_backward_weights;
     status = describe_forward(
@@ -303,10 +323,7 @@ static dnnl_status_t describe(
 
 static dnnl_status_t bind(
     fleming_dnn_convolution *o, const fleming_dnn_convolution_shape *c, const_dnnl_primitive_desc_t pd) {
-  const int64_t source[4] = {c->batch, c->input_channels, c->input_rows, c->input_columns};
-  const int64_t weights[4] = {c->output_channels, c->input_channels, c->kernel_rows, c->kernel_columns};
-  const int64_t bias[1] = {c->output_channels};
-  const int64_t destination[4] = {c->batch, c->output_channels, c->output_rows, c->output_columns};
+  const struct extents x = extents_of(c);
   const int data = o->direction == fleming_dnn_backward_data;
   const int gradient = o->direction == fleming_dnn_backward_weights;
   descriptor s = dnnl_primitive_desc_query_md(pd, data ? dnnl_query_diff_src_md : dnnl_query_src_md, 0);
@@ -316,10 +333,12 @@ static dnnl_status_t bind(
   descriptor pad = dnnl_primitive_desc_query_md(pd, dnnl_query_scratchpad_md, 0);
   struct owned outer_s = {0}, outer_w = {0}, outer_b = {0}, outer_d = {0};
   size_t scratch = 0;
-  dnnl_status_t status = owned_make(&outer_s, 4, source, dnnl_nhwc);
-  if (status == dnnl_success) { status = owned_make(&outer_w, 4, weights, dnnl_hwio); }
-  if (status == dnnl_success) { status = owned_make(&outer_b, 1, bias, dnnl_x); }
-  if (status == dnnl_success) { status = owned_make(&outer_d, 4, destination, dnnl_nhwc); }
+  dnnl_status_t status = owned_make(&outer_s, 4, x.source, dnnl_nhwc);
+  if (status == dnnl_success) {
+    status = owned_make(&outer_w, x.weight_axes, x.weights, c->groups > 1 ? dnnl_goihw : dnnl_hwio);
+  }
+  if (status == dnnl_success) { status = owned_make(&outer_b, 1, x.bias, dnnl_x); }
+  if (status == dnnl_success) { status = owned_make(&outer_d, 4, x.destination, dnnl_nhwc); }
   if (status == dnnl_success) {
     status = operand_make(&o->source, o->engine, s, owned_view(&outer_s), data, &scratch);
   }
@@ -357,11 +376,12 @@ fleming_dnn_status fleming_dnn_convolution_create(
   dnnl_status_t status = attributes_make(&attributes, backward ? 1 : slope);
   if (status == dnnl_success) { status = attributes_make(&plain, 1); }
 
-  // Our own layout first, so that nothing is reordered; another only where it earns a better kind of kernel.
+  // Our own layout first, so that nothing is reordered; another only where it earns a better kind of kernel. The plain
+  // layout comes last: some groups have nothing else but reference loops.
   dnnl_primitive_desc_t best = NULL;
   int best_rank = -1;
-  const dnnl_format_tag_t tags[2] = {dnnl_nhwc, dnnl_format_tag_any};
-  for (int i = 0; status == dnnl_success && i < 2 && best_rank < 2; i += 1) {
+  const dnnl_format_tag_t tags[3] = {dnnl_nhwc, dnnl_format_tag_any, dnnl_nchw};
+  for (int i = 0; status == dnnl_success && i < 3 && best_rank < (i < 2 ? 2 : 1); i += 1) {
     dnnl_primitive_desc_t pd = NULL;
     char name[64];
     if (describe(&pd, engine, direction, shape, tags[i], attributes, plain) != dnnl_success) { continue; }

@@ -85,6 +85,7 @@ public enum LayerRegistry {
   public static let types: [any Layer.Type] = [
     Convolution.self, Dense.self, BatchNormalization.self, Activation.self, ParametricReLU.self, MaxPooling.self,
     AveragePooling.self, GlobalAveragePooling.self, GlobalMaxPooling.self, Flatten.self, Dropout.self,
+    TransposedConvolution.self, Maxout.self, GaussianNoise.self,
     Convolution1D.self, MaxPooling1D.self, AveragePooling1D.self,
     Residual.self, Concatenation.self, SideInput.self, Views.self,
   ]

@@ -13,24 +13,36 @@ extension Loss {
     logits: UnsafeBufferPointer<Float>, count: Int, outputs: Int, targets: Targets, weights: [Float] = [],
     gradient: UnsafeMutableBufferPointer<Float>
   ) -> Double {
-    precondition(weights.isEmpty || weights.count >= count, "\(weights.count) weights for \(count) samples")
-    return withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { losses in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { losses in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { counts in
-        evaluate(logits: logits, outputs: outputs, targets: targets, losses: losses, counts: counts, gradient: gradient)
-        var total = 0.0
-        for i in 0..<count {
-          if !weights.isEmpty { counts[i] *= Double(weights[i]) }
-          total += counts[i]
-        }
-        var mean = 0.0
-        for i in 0..<count {
-          let share = total > 0 ? counts[i] / total : 0
-          if share > 0 { mean += share * Double(losses[i]) }
-          for j in i * outputs..<(i + 1) * outputs { gradient[j] *= Float(share) }
-        }
-        return mean
+        batchLoss(
+          logits: logits, outputs: outputs, targets: targets, weights: weights, gradient: gradient, losses: losses,
+          counts: counts)
       }
     }
+  }
+
+  /// The same with room for what each sample gives: its loss, and how much it counts.
+  func batchLoss(
+    logits: UnsafeBufferPointer<Float>, outputs: Int, targets: Targets, weights: [Float],
+    gradient: UnsafeMutableBufferPointer<Float>, losses: UnsafeMutableBufferPointer<Float>,
+    counts: UnsafeMutableBufferPointer<Double>
+  ) -> Double {
+    let count = losses.count
+    precondition(weights.isEmpty || weights.count >= count, "\(weights.count) weights for \(count) samples")
+    evaluate(logits: logits, outputs: outputs, targets: targets, losses: losses, counts: counts, gradient: gradient)
+    var total = 0.0
+    for i in 0..<count {
+      if !weights.isEmpty { counts[i] *= Double(weights[i]) }
+      total += counts[i]
+    }
+    var mean = 0.0
+    for i in 0..<count {
+      let share = total > 0 ? counts[i] / total : 0
+      if share > 0 { mean += share * Double(losses[i]) }
+      for j in i * outputs..<(i + 1) * outputs { gradient[j] *= Float(share) }
+    }
+    return mean
   }
 
   /// The weight of each sample from weights of its class and, where given, weights of its own.

@@ -27,7 +27,7 @@ extension Optimizer {
     guard !range.isEmpty, let p = values.baseAddress, let g = gradient.baseAddress else { return }
     let strength = decays ? weightDecay : 0
     let pass = UpdatePass(
-      values: p, gradient: g, state: state.compactMap(\.baseAddress), range: range,
+      values: p, gradient: g, state: state, range: range,
       penalty: decay == .penalty ? Float(strength) : 0,
       keep: decay == .decoupled ? Float(1 - learningRate * strength) : 1, l1: decays ? Float(l1 ?? 0) : 0,
       scale: gradientScale, limit: Float(clipValue ?? .infinity))
@@ -57,7 +57,7 @@ extension Optimizer {
 
   /// What gradients are multiplied by so that their norm over `ranges` is at most `clipNorm`; 1 when it is, or when
   /// there is no such limit. PyTorch's `clip_grad_norm_`.
-  public func clippingScale(_ gradient: UnsafeBufferPointer<Float>, ranges: [Range<Int>]) -> Float {
+  public func clippingScale(_ gradient: UnsafeBufferPointer<Float>, ranges: some Sequence<Range<Int>>) -> Float {
     guard let clipNorm else { return 1 }
     var square = 0.0
     for range in ranges {

@@ -83,8 +83,8 @@ public struct Window: Sendable, Hashable {
       top: axes.rows.before, bottom: axes.rows.after, left: axes.columns.before, right: axes.columns.after)
   }
 
-  /// Why the window cannot move over `input`; nil when it can.
-  func fault(for input: Shape) -> String? {
+  /// Which option is out of range; nil when none is.
+  var optionFault: String? {
     let range = 1...Self.largestOption
     if !kernel.isWithin(range) { return "kernel \(kernel) is outside 1 ... \(Self.largestOption)" }
     if !stride.isWithin(range) { return "stride \(stride) is outside 1 ... \(Self.largestOption)" }
@@ -92,6 +92,12 @@ public struct Window: Sendable, Hashable {
     if case .explicit(let extent) = padding, !extent.isWithin(0...Self.largestOption) {
       return "padding \(extent) is outside 0 ... \(Self.largestOption)"
     }
+    return nil
+  }
+
+  /// Why the window cannot move over `input`; nil when it can.
+  func fault(for input: Shape) -> String? {
+    if let fault = optionFault { return fault }
     let output = outputExtent(for: input)
     if output.rows < 1 || output.columns < 1 {
       return "a kernel of \(kernel) (dilation \(dilation), padding \(padding)) does not fit into \(input)"

@@ -12,11 +12,14 @@ import Testing
     AveragePooling(kernel: 2, stride: 1, countsPadding: false), Activation(.tanh), Dropout(rate: 0.25),
     Convolution(filters: 3, kernel: 1, weightInitialization: .glorot), Activation(.softmax), Activation.relu,
     Activation(.elu, slope: 0.5), Activation(.swish), ParametricReLU(slope: 0.1),
+    TransposedConvolution(
+      filters: 3, kernel: 4, stride: 2, padding: .explicit(1), outputPadding: Extent(rows: 1, columns: 0), bias: false),
+    GaussianNoise(sigma: 0.5), Maxout(pieces: 1),
     Residual([Convolution(filters: 3, kernel: 3)], shortcut: [Activation(.tanh), Convolution(filters: 3, kernel: 1)]),
     Concatenation([Residual([Convolution(filters: 3, kernel: 3)])], [], [Activation(.tanh)]),
     Views(turns: 2, flips: true, crop: 3, [GlobalAveragePooling(), Flatten()]), SideInput(count: 2),
     Dense(features: 3, bias: false, weightInitialization: .he), GlobalMaxPooling(),
-    Convolution1D(.init(filters: 4, kernel: 3, stride: 2, padding: .explicit(2), dilation: 1, bias: false)),
+    Convolution1D(.init(filters: 6, kernel: 3, stride: 2, padding: .explicit(2), groups: 3, bias: false)),
     MaxPooling1D(.init(kernel: 2, padding: .same)), AveragePooling1D(.init(kernel: 1, countsPadding: false)),
   ]
 

@@ -105,6 +105,62 @@ import Testing
     }
   }
 
+  @Test func groupsShareTheChannels() throws {
+    let input = Shape(channels: 6, rows: 8, columns: 8)
+    let layer = Convolution(filters: 9, kernel: 3, groups: 3)
+    #expect(try layer.outputShape(for: input) == Shape(channels: 9, rows: 8, columns: 8))
+    #expect(layer.parameters(for: input).map(\.shape) == [[9, 2, 3, 3], [9]])
+    #expect(layer.parameters(for: input).map(\.fanIn) == [18, 18])
+    #expect(layer.multiplyAdds(for: input) == 9 * 64 * 2 * 9)
+    for (filters, groups) in [(9, 2), (8, 3), (6, 0), (6, -1), (12, 12)] {
+      #expect {
+        try Convolution(filters: filters, kernel: 3, groups: groups).outputShape(for: input)
+      } throws: { error in
+        "\(error)".contains("\(groups) groups do not divide 6 channels and \(filters) filters")
+      }
+    }
+  }
+
+  /// Output lengths as torch.nn.ConvTranspose2d gives them; `same` as Keras's.
+  @Test(arguments: [
+    (kernel: 3, stride: 2, padding: Padding.explicit(1), extra: 1, dilation: 1, length: 9, out: 18),
+    (kernel: 4, stride: 2, padding: .explicit(1), extra: 0, dilation: 1, length: 9, out: 18),
+    (kernel: 5, stride: 3, padding: .none, extra: 2, dilation: 2, length: 4, out: 20),
+    (kernel: 3, stride: 2, padding: .same, extra: 0, dilation: 1, length: 7, out: 14),
+    (kernel: 1, stride: 3, padding: .same, extra: 0, dilation: 1, length: 1, out: 3),
+  ])
+  func transposedShapes(
+    kernel: Int, stride: Int, padding: Padding, extra: Int, dilation: Int, length: Int, out: Int
+  ) throws {
+    let layer = TransposedConvolution(
+      filters: 2, kernel: Extent(kernel), stride: Extent(stride), padding: padding, outputPadding: Extent(extra),
+      dilation: Extent(dilation))
+    let input = Shape(channels: 3, rows: length, columns: length)
+    let output = try layer.outputShape(for: input)
+    #expect(output == Shape(channels: 2, rows: out, columns: out))
+    #expect(layer.window.outputExtent(for: output) == Extent(length))
+    #expect(layer.parameters(for: input).map(\.shape) == [[3, 2, kernel, kernel], [2]])
+  }
+
+  @Test func layersThatDoNotFit() {
+    let input = Shape(channels: 6, rows: 2, columns: 2)
+    for (layer, reason) in [
+      (Maxout(pieces: 4), "4 pieces do not divide 6 channels"), (Maxout(pieces: 0), "0 pieces"),
+      (GaussianNoise(sigma: -1), "sigma -1.0"), (GaussianNoise(sigma: .nan), "sigma nan"),
+      (TransposedConvolution(filters: 1, kernel: 3, stride: 2, padding: .none, outputPadding: 2), "output padding 2x2"),
+      (TransposedConvolution(filters: 1, kernel: 3, outputPadding: 1), "output padding 1x1"),
+      (TransposedConvolution(filters: 1, kernel: 1, padding: .explicit(1)), "leaves nothing"),
+      (TransposedConvolution(filters: 1, kernel: 1, stride: Extent(Int.max)), "stride"),
+      (TransposedConvolution(filters: 0, kernel: 1), "0 filters"),
+    ] as [(any Layer, String)] {
+      #expect {
+        try layer.outputShape(for: input)
+      } throws: { error in
+        "\(error)".contains(reason)
+      }
+    }
+  }
+
   @Test func evenKernelPadsMoreBelow() {
     let window = Convolution(filters: 1, kernel: 4).window
     let margins = window.margins(for: Shape(channels: 1, rows: 9, columns: 9))

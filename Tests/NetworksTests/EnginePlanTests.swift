@@ -163,6 +163,41 @@ import Testing
     #expect(relativeDifference(try plan.forward(input, count: 1), [1]) < 1e-5)
   }
 
+  @Test("noise is normal, draws with the seed, and differs between seeds")
+  func gaussianNoise() throws {
+    let width = 40_000
+    let architecture = try Architecture(
+      name: "noise", input: Shape(features: width), layers: [GaussianNoise(sigma: 2), Dense(features: 1, bias: false)])
+    let plan = try Plan(
+      Network(architecture: architecture, values: [Float](repeating: 0, count: width)), batch: 1, purpose: .training,
+      loss: .meanSquaredError)
+    // With weights of zero the output is 0 and the gradient of a weight is -2 times its noisy input.
+    func noise(_ seed: UInt64) throws -> [Double] {
+      try plan.gradients(
+        [Float](repeating: 10, count: width), count: 1, targets: .values([1]), dropoutSeed: seed
+      ).values.map { Double($0) / -2 - 10 }
+    }
+    let first = try noise(1)
+    #expect(first == (try noise(1)))
+    let second = try noise(2)
+    let n = Double(width)
+    func moment(_ power: Int, _ values: [Double]) -> Double {
+      values.reduce(0) { sum, value in sum + (0..<power).reduce(1) { product, _ in product * value / 2 } } / n
+    }
+    // Five standard deviations of each moment of n normal numbers.
+    for values in [first, second] {
+      for (power, expected, spread) in [(1, 0.0, 1.0), (2, 1, 2), (3, 0, 15), (4, 3, 96), (6, 15, 10_170)] {
+        #expect(abs(moment(power, values) - expected) < 5 * (spread / n).squareRoot(), "moment \(power)")
+      }
+      #expect(values.allSatisfy { abs($0) < 12 })
+    }
+    // Seeds and neighbours have nothing to do with each other.
+    for other in [second, Array(first.dropFirst()) + [first[0]]] {
+      #expect(abs(zip(first, other).reduce(0) { $0 + $1.0 * $1.1 / 4 } / n) < 5 / n.squareRoot())
+    }
+    #expect(try plan.forward([Float](repeating: 10, count: width), count: 1) == [0])
+  }
+
   @Test("no shipped network runs a reference implementation", arguments: Architecture.presetNames)
   func noReference(preset: String) throws {
     let architecture = try Architecture.preset(preset)

@@ -82,11 +82,22 @@ enum EngineCase {
         SideInput(count: 1)
         Dense(features: 3)
       }
+    case "enlarging":
+      try Architecture(
+        name: name, input: Shape(channels: 3, rows: 5, columns: 6),
+        layers: [
+          TransposedConvolution(filters: 8, kernel: 4, stride: 2, padding: .explicit(1)), leaky(),
+          Convolution(filters: 16, kernel: 3, groups: 4), Activation.relu,
+          TransposedConvolution(filters: 3, kernel: 3, stride: 3), leaky(),
+          Convolution(filters: 6, kernel: 5, groups: 3), leaky(), Maxout(pieces: 2), GlobalAveragePooling(),
+          Dense(features: 9), Maxout(pieces: 3),
+        ])
     case "dropout":
       try Architecture(
         name: name, input: Shape(channels: 3, rows: 12, columns: 12),
         layers: [
-          Dropout(rate: 0.2), Convolution(filters: 16, kernel: 3), leaky(), MaxPooling(kernel: 2), Dropout(rate: 0.3),
+          Dropout(rate: 0.2), GaussianNoise(sigma: 0.1), Convolution(filters: 16, kernel: 3), leaky(),
+          MaxPooling(kernel: 2), Dropout(rate: 0.3),
           Convolution(filters: 16, kernel: 3), Activation(.sigmoid), Dropout(rate: 0.4), Flatten(),
           Dense(features: 12), leaky(), Dropout(rate: 0.5), Dense(features: 3),
         ])
@@ -107,6 +118,7 @@ enum EngineCase {
         case let activation as Activation where [.relu, .leakyReLU].contains(activation.function): Activation(.tanh)
         case let pooling as MaxPooling:
           AveragePooling(kernel: pooling.kernel, stride: pooling.stride, padding: pooling.padding)
+        case is Maxout: Activation(.sigmoid)
         case is GlobalMaxPooling: GlobalAveragePooling()
         case let block as Residual: Residual(smooth(block.body), shortcut: smooth(block.shortcut))
         case let joined as Concatenation: Concatenation(branches: joined.branches.map(smooth))
@@ -118,7 +130,7 @@ enum EngineCase {
       })
   }
 
-  static let names = ["odd", "mixed", "flattened", "ends in a picture", "winograd", "graph"]
+  static let names = ["odd", "mixed", "flattened", "ends in a picture", "winograd", "graph", "enlarging"]
 
   /// A network of a case, inputs and classes for `count` samples.
   static func make(_ name: String, count: Int, smooth: Bool = false) throws -> (

@@ -140,6 +140,9 @@ void fleming_log_softmax_backward(
 /// places alone; the same call on gradients is the backward pass.
 void fleming_dropout(
     int64_t count, uint64_t seed, float rate, const float *input, float *output, int32_t threads);
+/// output = input + sigma * a normal number that depends on the seed and the place alone.
+void fleming_gaussian_noise(
+    int64_t count, uint64_t seed, float sigma, const float *input, float *output, int32_t threads);
 /// sums[column] = sum over rows.
 void fleming_column_sums(int64_t rows, int64_t columns, const float *values, float *sums, int32_t threads);
 

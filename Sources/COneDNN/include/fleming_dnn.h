@@ -3,8 +3,9 @@
 // Why it exists: the two series describe primitives through different functions and hide or show different
 // structures, and several of their names are macros that Swift cannot import. Everything that differs stays in
 // fleming_dnn.c. Layouts outside are fixed: activations [sample, row, column, channel], convolution weights
-// [kernel row, kernel column, input channel, output channel], matrices row by row. Where the library wants another
-// layout the operation reorders inside.
+// [kernel row, kernel column, input channel, output channel], those of several groups [output channel, input channel
+// of its group, kernel row, kernel column], matrices row by row. Where the library wants another layout the operation
+// reorders inside.
 #ifndef FLEMING_DNN_H
 #define FLEMING_DNN_H
 
@@ -55,6 +56,8 @@ typedef struct {
   int64_t padding_top, padding_left, padding_bottom, padding_right;
   /// Distance between neighbouring taps: 1 is an ordinary kernel.
   int64_t dilation_rows, dilation_columns;
+  /// Groups that channels of both sides are cut into, each convolved by itself: 1 is an ordinary convolution.
+  int64_t groups;
 } fleming_dnn_convolution_shape;
 
 typedef enum {

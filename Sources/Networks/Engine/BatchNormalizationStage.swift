@@ -27,23 +27,23 @@ final class BatchNormalizationStage: Stage {
     bias = context.parameters + places.bias
     runningMean = context.parameters + places.runningMean
     runningVariance = context.parameters + places.runningVariance
-    weightGradient = context.gradients.map { $0 + places.weight }
-    biasGradient = context.gradients.map { $0 + places.bias }
+    weightGradient = context.gradients(of: name).map { $0 + places.weight }
+    biasGradient = context.gradients(of: name).map { $0 + places.bias }
     mean = try context.memory.allocate(Float.self, count: shape.channels)
     variance = try context.memory.allocate(Float.self, count: shape.channels)
     super.init(context, name: name, input: shape, output: shape)
   }
 
   override var hasParameters: Bool { true }
-  override var mayRunInPlace: Bool { context.purpose != .training }
+  override var mayRunInPlace: Bool { gradients == nil }
   override var mayRunBackInPlace: Bool { true }
-  override var needsInput: Bool { context.purpose == .training }
+  override var needsInput: Bool { gradients != nil }
   override var scratchCount: Int { fleming_batch_norm_workspace(Int64(input.channels), threads) }
 
   override func forward(count: Int, training: Bool, seed: UInt64) {
     let channels = Int64(input.channels)
     let rows = Int64(count * input.rows * input.columns)
-    guard training else {
+    guard training, gradients != nil else {
       fleming_batch_norm(
         rows, channels, x, runningMean, runningVariance, weight, bias, epsilon, y, scratch, threads)
       return

@@ -5,7 +5,8 @@ import COneDNN
 ///
 /// Three ways to compute it, chosen by the geometry alone. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
 /// quarter of the multiplications (Lavin & Gray 2016): largest error about 1e-5 of the largest value in single
-/// precision. The direct kernel does those with few channels, which fill no channel block. oneDNN does all others.
+/// precision. The direct kernel does those with few channels, which fill no channel block. oneDNN does all others, and
+/// all of several groups.
 final class ConvolutionStage: Stage {
   enum Route: Sendable { case winograd, direct, library }
 
@@ -26,8 +27,8 @@ final class ConvolutionStage: Stage {
   private var packedReversed: UnsafeMutablePointer<Float>?
 
   init(
-    _ context: StageContext, name: String, input: Shape, output: Shape, window: Window, slope: Float, weights: Int,
-    bias: Int?, wantsInputGradient: Bool
+    _ context: StageContext, name: String, input: Shape, output: Shape, window: Window, groups: Int,
+    slope: Float, weights: Int, bias: Int?, wantsInputGradient: Bool
   ) throws {
     let margins = window.margins(for: input)
     let reachRows = window.dilation.rows * (window.kernel.rows - 1)
@@ -38,8 +39,8 @@ final class ConvolutionStage: Stage {
     self.slope = slope
     self.weights = weights
     let plain = window.stride == 1 && margins.top <= reachRows && margins.left <= reachColumns
-    route = Self.route(from: input, to: output, window)
-    dataRoute = plain ? Self.route(from: output, to: input, window) : .library
+    route = groups > 1 ? .library : Self.route(from: input, to: output, window)
+    dataRoute = plain && groups == 1 ? Self.route(from: output, to: input, window) : .library
     if let bias {
       self.bias = context.parameters + bias
       biasGradient = context.gradients.map { $0 + bias }
@@ -48,7 +49,9 @@ final class ConvolutionStage: Stage {
       biasGradient = try context.memory.allocate(Float.self, count: output.channels)
     }
     super.init(context, name: name, input: input, output: output)
-    try buildLibrary(Self.libraryGeometry(geometry, margins, batch: batch), backward: wantsInputGradient)
+    try buildLibrary(
+      fleming_dnn_convolution_shape(from: input, to: output, window, batch: batch, groups: groups),
+      backward: wantsInputGradient)
     if context.purpose != .training {
       if route != .library { packed = try context.memory.allocate(Float.self, count: packedCount) }
       if context.purpose == .inputGradient, dataRoute != .library {
@@ -69,18 +72,6 @@ final class ConvolutionStage: Stage {
       dilation_rows: Int64(window.dilation.rows), dilation_columns: Int64(window.dilation.columns))
   }
 
-  private static func libraryGeometry(_ g: fleming_convolution_shape, _ margins: Window.Margins, batch: Int)
-    -> fleming_dnn_convolution_shape
-  {
-    fleming_dnn_convolution_shape(
-      batch: Int64(batch), input_channels: g.input_channels, input_rows: g.input_rows,
-      input_columns: g.input_columns, output_channels: g.output_channels, output_rows: g.output_rows,
-      output_columns: g.output_columns, kernel_rows: g.kernel_rows, kernel_columns: g.kernel_columns,
-      stride_rows: g.stride_rows, stride_columns: g.stride_columns, padding_top: Int64(margins.top),
-      padding_left: Int64(margins.left), padding_bottom: Int64(margins.bottom), padding_right: Int64(margins.right),
-      dilation_rows: g.dilation_rows, dilation_columns: g.dilation_columns)
-  }
-
   /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
   private static func route(from input: Shape, to output: Shape, _ window: Window) -> Route {
     let tiles = ((output.rows + 3) / 4) * ((output.columns + 3) / 4)
@@ -96,7 +87,7 @@ final class ConvolutionStage: Stage {
     if route == .library {
       let forward = context.purpose == .training ? fleming_dnn_forward_training : fleming_dnn_forward_inference
       libraryForward = try LibraryConvolution(context.library, forward, shape, slope: slope, name: name)
-      if context.purpose == .training {
+      if gradients != nil {
         libraryWeights = try LibraryConvolution(
           context.library, fleming_dnn_backward_weights, shape, slope: 1, name: "\(name) weight gradient")
       }
@@ -130,7 +121,7 @@ final class ConvolutionStage: Stage {
 
   override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
-  override var needsInput: Bool { context.purpose == .training }
+  override var needsInput: Bool { gradients != nil }
   override var scratchCount: Int {
     let packing = context.purpose == .training ? max(packedCount, packedReversedCount) : 0
     let work = max(workspaceCount(route, geometry), wantsInputGradient ? workspaceCount(dataRoute, reversed) : 0)
@@ -149,7 +140,7 @@ final class ConvolutionStage: Stage {
     }
     var names = [name(route, libraryForward)]
     if wantsInputGradient, context.purpose != .inference { names.append(name(dataRoute, libraryData)) }
-    if context.purpose == .training { names.append(name(route, libraryWeights)) }
+    if gradients != nil { names.append(name(route, libraryWeights)) }
     return names
   }
 
@@ -190,7 +181,7 @@ final class ConvolutionStage: Stage {
 
   override func backward(count: Int) throws {
     applyOwnGate(count: count)
-    if context.purpose == .training { try computeWeightGradient(count: count) }
+    if gradients != nil { try computeWeightGradient(count: count) }
     guard wantsInputGradient else { return }
     if let libraryData {
       let weights = context.purpose == .training ? weightValues : nil
@@ -217,14 +208,9 @@ final class ConvolutionStage: Stage {
   }
 
   private func computeWeightGradient(count: Int) throws {
-    guard let gradients = context.gradients, let biasGradient else { return }
+    guard let gradients, let biasGradient else { return }
     if let libraryWeights {
-      // The library always takes the whole batch: the samples past `count` must not count.
-      let rest = batch - count
-      if rest > 0 {
-        (x + count * input.count).update(repeating: 0, count: rest * input.count)
-        (dy + count * output.count).update(repeating: 0, count: rest * output.count)
-      }
+      silenceRest(behind: count)
       try libraryWeights.run(
         source: x, weights: gradients + weights, bias: biasGradient, destination: dy, scratch: scratch)
       return

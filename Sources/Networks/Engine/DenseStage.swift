@@ -18,7 +18,7 @@ final class DenseStage: Stage {
 
   override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
-  override var needsInput: Bool { context.purpose == .training }
+  override var needsInput: Bool { gradients != nil }
   override var implementations: [String] { ["sgemm"] }
 
   /// c[m, n] = op(a) op(b), all row by row.
@@ -43,7 +43,7 @@ final class DenseStage: Stage {
 
   override func backward(count: Int) throws {
     applyOwnGate(count: count)
-    if let gradients = context.gradients {
+    if let gradients {
       try product(
         output.count, input.count, count, dy, transposed: true, x, transposed: false, into: gradients + weights)
       if let bias { fleming_column_sums(Int64(count), Int64(output.count), dy, gradients + bias, threads) }

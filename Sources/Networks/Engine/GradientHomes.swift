@@ -48,7 +48,7 @@ struct GradientHomes {
     var written = [Int](repeating: 0, count: n + 1)
     settle(n, in: newUse(of: n, at: n, &uses))
     for (i, stage) in stages.enumerated().reversed() {
-      guard let own = home[i + 1], stage.wantsInputGradient || stage.hasParameters else { continue }
+      guard let own = home[i + 1], stage.wantsInputGradient || stage.learns else { continue }
       let now = time.back(i)
       uses[own].last = max(uses[own].last, now)
       for (k, value) in stage.sources.enumerated() where stage.wantsGradients[k] {

@@ -98,7 +98,7 @@ final class Lowering {
     stage.wantsGradients = stage.sources.map { carriesGradient[$0] }
     stages.append(stage)
     carriesGradient.append(
-      context.purpose != .inference && (stage.hasParameters || stage.wantsInputGradient))
+      context.purpose != .inference && (stage.learns || stage.wantsInputGradient))
     value = stages.count
     shape = stage.output
   }

@@ -22,7 +22,7 @@ final class ParametricReLUStage: Stage {
 
   override func backward(count: Int) {
     let channels = Int64(input.channels)
-    if let gradients = context.gradients {
+    if let gradients {
       fleming_channel_slopes(rows(count), channels, x, dy, gradients + slopes, threads)
     }
     guard wantsInputGradient else { return }

@@ -17,7 +17,7 @@ extension Plan {
     }
     return try stages.map { stage in
       let forward = try median { try stage.forward(count: batch * stage.views, training: training, seed: 1) }
-      let wantsBack = purpose != .inference && (stage.wantsInputGradient || stage.hasParameters)
+      let wantsBack = purpose != .inference && (stage.wantsInputGradient || stage.learns)
       let backward = wantsBack ? try median { try stage.backward(count: batch * stage.views) } : 0
       return (stage.name, stage.implementations, forward, backward)
     }

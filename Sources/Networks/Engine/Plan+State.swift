@@ -63,9 +63,10 @@ extension Plan {
   }
 
   /// The ranges of the flat block that training moves, neighbours of one kind joined.
-  static func updateRanges(_ tensors: [TensorDescription]) -> [UpdateRange] {
+  static func updateRanges(_ architecture: Architecture, frozen: Set<String>) -> [UpdateRange] {
     var ranges: [UpdateRange] = []
-    for tensor in tensors where tensor.isTrainable {
+    let learning = architecture.steps.filter { !frozen.contains($0.name) }.flatMap { architecture.tensors[$0.tensors] }
+    for tensor in learning where tensor.isTrainable {
       if let last = ranges.last, last.decays == tensor.decays, last.places.upperBound == tensor.range.lowerBound {
         ranges[ranges.count - 1].places = last.places.lowerBound..<tensor.range.upperBound
       } else {

@@ -43,8 +43,10 @@ extension Plan {
     try runForward(count: count, training: true, seed: dropoutSeed)
     let size = count * outputs
     let mean = loss.batchLoss(
-      logits: UnsafeBufferPointer(start: logits, count: size), count: count, outputs: outputs, targets: targets,
-      weights: sampleWeights, gradient: UnsafeMutableBufferPointer(start: logitGradient, count: size))
+      logits: UnsafeBufferPointer(start: logits, count: size), outputs: outputs, targets: targets,
+      weights: sampleWeights, gradient: UnsafeMutableBufferPointer(start: logitGradient, count: size),
+      losses: UnsafeMutableBufferPointer(rebasing: sampleLosses[..<count]),
+      counts: UnsafeMutableBufferPointer(rebasing: sampleCounts[..<count]))
     try runBackward(count: count)
     return mean
   }
@@ -83,7 +85,7 @@ extension Plan {
     let count = architecture.valueCount
     let ranges = updateRanges
     let scale = optimizer.clippingScale(
-      UnsafeBufferPointer(start: gradients, count: count), ranges: ranges.map(\.places))
+      UnsafeBufferPointer(start: gradients, count: count), ranges: ranges.lazy.map(\.places))
     withUnsafe(
       UpdateTask(
         optimizer: optimizer, values: UnsafeMutableBufferPointer(start: context.parameters, count: count),

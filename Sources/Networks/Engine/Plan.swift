@@ -41,6 +41,9 @@ public final class Plan {
   let logits: UnsafeMutablePointer<Float>
   /// The gradient of the logits; nil for inference.
   let logitGradient: UnsafeMutablePointer<Float>?
+  /// Each sample's loss, and how much it counts; for training.
+  let sampleLosses: UnsafeMutableBufferPointer<Float>
+  let sampleCounts: UnsafeMutableBufferPointer<Double>
   /// The optimiser's blocks, each as long as the parameters, in the engine's layout.
   let optimizerBlocks: [UnsafeMutableBufferPointer<Float>]
   /// The ranges of the flat block that the optimiser moves.
@@ -56,11 +59,12 @@ public final class Plan {
   ///   - purpose: What the plan is for.
   ///   - loss: What is minimised, and whose gradient an input-gradient plan gives.
   ///   - optimizer: How parameters move; for training. Plain Nesterov momentum of .9 when nil.
+  ///   - frozen: Names of layers that training leaves as they are; a frozen normalisation uses its running statistics.
   ///   - threads: Threads to use; 0 for one a processor.
   /// - Throws: `NetworkError.engine` when oneDNN or the system refuses something.
   public init(
     _ network: Network, batch: Int, purpose: Purpose, loss: Loss = .categoricalCrossEntropy,
-    optimizer: Optimizer? = nil, threads: Int = 0
+    optimizer: Optimizer? = nil, frozen: Set<String> = [], threads: Int = 0
   ) throws {
     precondition(batch >= 1, "a batch of \(batch)")
     precondition(threads >= 0, "\(threads) threads")
@@ -72,7 +76,7 @@ public final class Plan {
     self.threads = threads == 0 ? Int(fleming_dnn_processor_count()) : threads
     // Before anything is built: oneDNN splits its work when a primitive is made.
     fleming_dnn_set_threads(Int32(self.threads))
-    context = try StageContext(architecture, batch: batch, purpose: purpose, threads: self.threads)
+    context = try StageContext(architecture, batch: batch, purpose: purpose, frozen: frozen, threads: self.threads)
     let lowering = try Lowering(architecture, context: context)
     stages = lowering.stages
     layouts = lowering.layouts
@@ -83,12 +87,15 @@ public final class Plan {
     logitGradient = buffers.logitGradient
     let valueCount = architecture.valueCount
     let memory = context.memory
+    let samples = purpose == .training ? batch : 0
+    sampleLosses = .init(start: try memory.allocate(Float.self, count: samples), count: samples)
+    sampleCounts = .init(start: try memory.allocate(Double.self, count: samples), count: samples)
     optimizerBlocks =
       purpose == .training
       ? try (0..<self.optimizer.stateBlockCount).map { _ in
         UnsafeMutableBufferPointer(start: try memory.allocate(Float.self, count: valueCount), count: valueCount)
       } : []
-    updateRanges = Self.updateRanges(architecture.tensors)
+    updateRanges = Self.updateRanges(architecture, frozen: frozen)
     try load(network)
   }
 
@@ -121,7 +128,7 @@ public final class Plan {
   /// From the gradient of the logits back through every stage whose gradient is wanted.
   func runBackward(count: Int) throws {
     guard count > 0 else { return }
-    for stage in stages.reversed() where stage.wantsInputGradient || stage.hasParameters {
+    for stage in stages.reversed() where stage.wantsInputGradient || stage.learns {
       try stage.backward(count: count * stage.views)
       for sum in stage.sums { sum.add(count: count, threads: Int32(threads)) }
     }

@@ -22,8 +22,27 @@ final class MaxPoolingStage: Stage {
   private let shape: fleming_pooling_shape
   private let winners: UnsafeMutablePointer<UInt32>?
 
-  init(_ context: StageContext, name: String, input: Shape, output: Shape, window: Window) throws {
-    shape = fleming_pooling_shape(input, output, window)
+  convenience init(_ context: StageContext, name: String, input: Shape, output: Shape, window: Window) throws {
+    try self.init(
+      context, name: name, input: input, output: output, shape: fleming_pooling_shape(input, output, window))
+  }
+
+  /// The largest of every `pieces` neighbouring channels: each pixel is one row, its channels the columns.
+  convenience init(_ context: StageContext, name: String, input: Shape, output: Shape, pieces: Int) throws {
+    let pixels = input.rows * input.columns
+    let extent = Extent(rows: 1, columns: pieces)
+    try self.init(
+      context, name: name, input: input, output: output,
+      shape: fleming_pooling_shape(
+        Shape(channels: 1, rows: pixels, columns: input.channels),
+        Shape(channels: 1, rows: pixels, columns: output.channels),
+        Window(kernel: extent, stride: extent, padding: .none, dilation: 1)))
+  }
+
+  private init(
+    _ context: StageContext, name: String, input: Shape, output: Shape, shape: fleming_pooling_shape
+  ) throws {
+    self.shape = shape
     winners =
       context.purpose == .inference
       ? nil : try context.memory.allocate(UInt32.self, count: context.batch * context.views * output.count)

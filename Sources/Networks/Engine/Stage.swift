@@ -8,6 +8,8 @@ final class StageContext {
   var views = 1
   /// What the plan is for.
   let purpose: Plan.Purpose
+  /// Names of the layers that do not learn.
+  let frozen: Set<String>
   /// Threads of every loop.
   let threads: Int32
   /// Memory that lives as long as the plan.
@@ -25,9 +27,13 @@ final class StageContext {
   /// Their gradients, for input gradients.
   let sideGradients: UnsafeMutablePointer<Float>?
 
-  init(_ architecture: Architecture, batch: Int, purpose: Plan.Purpose, threads: Int) throws {
+  /// Where the gradients of a layer's parameters go; nil: it does not learn.
+  func gradients(of layer: String) -> UnsafeMutablePointer<Float>? { frozen.contains(layer) ? nil : gradients }
+
+  init(_ architecture: Architecture, batch: Int, purpose: Plan.Purpose, frozen: Set<String>, threads: Int) throws {
     self.batch = batch
     self.purpose = purpose
+    self.frozen = frozen
     self.threads = Int32(threads)
     library = try LibraryEngine()
     let valueCount = architecture.valueCount
@@ -54,6 +60,8 @@ class Stage {
   let output: Shape
   /// How many views of each sample it sees, each a sample of its own.
   let views: Int
+  /// The gradients of the parameters, where its layer learns.
+  final let gradients: UnsafeMutablePointer<Float>?
 
   /// The values it reads: 0 is the plan's input, i + 1 what stage i gives.
   final var sources: [Int] = []
@@ -81,6 +89,7 @@ class Stage {
     self.input = input
     self.output = output
     views = context.views
+    gradients = context.gradients(of: name)
     // Bound when all stages are known; until then any address that is never read.
     x = context.parameters
     y = context.parameters
@@ -121,8 +130,10 @@ class Stage {
   var needsOutput: Bool { false }
   /// Whether `gate` is taken from the output instead of the input.
   var gatesByOutput: Bool { false }
-  /// Whether it has parameters that training moves.
+  /// Whether it has parameters.
   var hasParameters: Bool { false }
+  /// Whether it has parameters that the plan moves.
+  final var learns: Bool { hasParameters && gradients != nil }
   /// Floats of scratch.
   var scratchCount: Int { 0 }
   /// Names of the implementations it runs.

@@ -1,6 +1,8 @@
 /// A two-dimensional convolution (cross-correlation, as in every deep-learning library).
 ///
-/// Input [channel, row, column], output [filter, row', column']; weight [filter, channel, kernel row, kernel column].
+/// Input [channel, row, column], output [filter, row', column']; weight [filter, channel / groups, kernel row, kernel
+/// column]. With several groups, each convolves its share of the channels to its share of the filters by itself; as
+/// many groups as channels make a depthwise convolution.
 public struct Convolution: WindowedLayer {
   /// The name in architecture files.
   public static let kind = "convolution"
@@ -8,7 +10,8 @@ public struct Convolution: WindowedLayer {
   public static let namePrefix = "conv"
   /// Its options in architecture files.
   public static let options = [
-    "filters", "kernel", "stride", "padding", "dilation", "bias", "weightInitialization", "biasInitialization",
+    "filters", "kernel", "stride", "padding", "dilation", "groups", "bias", "weightInitialization",
+    "biasInitialization",
   ]
 
   /// Number of output channels.
@@ -21,6 +24,8 @@ public struct Convolution: WindowedLayer {
   public var padding: Padding
   /// Distance between neighbouring taps.
   public var dilation: Extent
+  /// Groups of channels that are convolved by themselves.
+  public var groups: Int
   /// Whether each filter adds a constant.
   public var bias: Bool
   /// How the weights start.
@@ -31,13 +36,15 @@ public struct Convolution: WindowedLayer {
   /// A convolution; He's initialisation and zero biases unless said otherwise.
   public init(
     filters: Int, kernel: Extent, stride: Extent = 1, padding: Padding = .same, dilation: Extent = 1,
-    bias: Bool = true, weightInitialization: Initialization = .he, biasInitialization: Initialization = .zeros
+    groups: Int = 1, bias: Bool = true, weightInitialization: Initialization = .he,
+    biasInitialization: Initialization = .zeros
   ) {
     self.filters = filters
     self.kernel = kernel
     self.stride = stride
     self.padding = padding
     self.dilation = dilation
+    self.groups = groups
     self.bias = bias
     self.weightInitialization = weightInitialization
     self.biasInitialization = biasInitialization
@@ -58,12 +65,16 @@ public struct Convolution: WindowedLayer {
     if stride != 1 { text += ", stride \(stride)" }
     if padding != .same { text += ", padding \(padding)" }
     if dilation != 1 { text += ", dilation \(dilation)" }
+    if groups != 1 { text += ", \(groups) groups" }
     return bias ? text : text + ", no bias"
   }
 
   /// The shape behind the layer; throws `NetworkError.badShape` when an option or the input does not fit.
   public func outputShape(for input: Shape) throws -> Shape {
     try require((1...Architecture.largestAxis).contains(filters), "\(filters) filters")
+    try require(
+      groups >= 1 && input.channels % groups == 0 && filters % groups == 0,
+      "\(groups) groups do not divide \(input.channels) channels and \(filters) filters")
     if let fault = window.fault(for: input) { try require(false, fault) }
     let extent = window.outputExtent(for: input)
     return Shape(channels: filters, rows: extent.rows, columns: extent.columns)
@@ -72,10 +83,10 @@ public struct Convolution: WindowedLayer {
   /// Its tensors, in the order of PyTorch's state dictionary.
   public func parameters(for input: Shape) -> [ParameterSpecification] {
     let area = kernel.rows * kernel.columns
-    let fanIn = input.channels * area
+    let fanIn = input.channels / groups * area
     let fanOut = filters * area
     let weight = ParameterSpecification(
-      suffix: "weight", shape: [filters, input.channels, kernel.rows, kernel.columns],
+      suffix: "weight", shape: [filters, input.channels / groups, kernel.rows, kernel.columns],
       initialization: weightInitialization, fanIn: fanIn, fanOut: fanOut, decays: true)
     guard bias else { return [weight] }
     return [
@@ -88,7 +99,7 @@ public struct Convolution: WindowedLayer {
   /// Multiplications with addition for one sample.
   public func multiplyAdds(for input: Shape) -> Int {
     let extent = window.outputExtent(for: input)
-    return filters * extent.rows * extent.columns * input.channels * kernel.rows * kernel.columns
+    return filters * extent.rows * extent.columns * (input.channels / groups) * kernel.rows * kernel.columns
   }
 
   /// Reads the options; all but `filters` and `kernel` have defaults.
@@ -100,6 +111,7 @@ public struct Convolution: WindowedLayer {
       stride: try options.decodeIfPresent(Extent.self, forKey: .stride) ?? 1,
       padding: try options.decodeIfPresent(Padding.self, forKey: .padding) ?? .same,
       dilation: try options.decodeIfPresent(Extent.self, forKey: .dilation) ?? 1,
+      groups: try options.decodeIfPresent(Int.self, forKey: .groups) ?? 1,
       bias: try options.decodeIfPresent(Bool.self, forKey: .bias) ?? true,
       weightInitialization: try options.decodeIfPresent(Initialization.self, forKey: .weightInitialization) ?? .he,
       biasInitialization: try options.decodeIfPresent(Initialization.self, forKey: .biasInitialization) ?? .zeros)
@@ -111,12 +123,14 @@ extension Convolution: LoweredLayer {
     lowering.restoreOrder()
     guard let weight = lowering.tensor("weight") else { return }
     let input = lowering.shape
-    lowering.setLayout(
-      .convolution(outputs: filters, inputs: input.channels, taps: kernel.rows * kernel.columns), of: weight)
+    if groups == 1 {
+      lowering.setLayout(
+        .convolution(outputs: filters, inputs: input.channels, taps: kernel.rows * kernel.columns), of: weight)
+    }
     lowering.append(
       try ConvolutionStage(
         lowering.context, name: lowering.name, input: input, output: try outputShape(for: input), window: window,
-        slope: lowering.absorbRectifier(), weights: lowering.offset(weight),
+        groups: groups, slope: lowering.absorbRectifier(), weights: lowering.offset(weight),
         bias: lowering.tensor("bias").map(lowering.offset), wantsInputGradient: lowering.wantsInputGradient))
   }
 }

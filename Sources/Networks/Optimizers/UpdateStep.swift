@@ -18,7 +18,7 @@ protocol UpdateStep {
 struct UpdatePass {
   let values: UnsafeMutablePointer<Float>
   let gradient: UnsafePointer<Float>
-  let state: [UnsafeMutablePointer<Float>]
+  let state: [UnsafeMutableBufferPointer<Float>]
   let range: Range<Int>
   let penalty, keep, l1, scale, limit: Float
 
@@ -26,9 +26,9 @@ struct UpdatePass {
   /// that a value's bits do not depend on its place.
   @inline(__always)
   func run(_ step: some UpdateStep) {
-    let first = state.isEmpty ? nil : state[0]
-    let second = state.count < 2 ? nil : state[1]
-    let third = state.count < 3 ? nil : state[2]
+    let first = state.isEmpty ? nil : state[0].baseAddress
+    let second = state.count < 2 ? nil : state[1].baseAddress
+    let third = state.count < 3 ? nil : state[2].baseAddress
     let isClipped = scale != 1 || limit < .infinity
     let whole = range.lowerBound + range.count & ~15
     for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {

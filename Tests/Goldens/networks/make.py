@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the golden numbers of the Networks tests with PyTorch. Run in this folder: python3 make.py
 
-Needs torch and numpy. Weights, inputs and labels come from a hash of (key, index) that the tests compute too, so that a
+Needs torch, numpy and safetensors. Weights, inputs and labels come from a hash of (key, index) that the tests compute too, so that a
 network of eleven million parameters needs no file of eleven million numbers: of each of its tensors the goldens keep the
 norm, the projections on two hashed directions, and some values. All is computed in double precision; `single` in
 kim-brunner-2017.json says how far PyTorch's own single precision is from it.
@@ -52,9 +52,10 @@ def picture_layer(layer):
 
 def margins(layer, rows, columns):
     """Padding (left, right, top, bottom) of a moving window, as torch.nn.functional.pad wants it."""
-    padding = layer.get("padding", "same" if layer["kind"] == "convolution" else "none")
+    convolves = layer["kind"].endswith("convolution")
+    padding = layer.get("padding", "same" if convolves else "none")
     kernel = pair(layer["kernel"])
-    stride = pair(layer.get("stride", 1 if layer["kind"] == "convolution" else layer["kernel"]))
+    stride = pair(layer.get("stride", 1 if convolves else layer["kernel"]))
     dilation = pair(layer.get("dilation", 1))
     if padding == "none":
         return 0, 0, 0, 0
@@ -66,6 +67,17 @@ def margins(layer, rows, columns):
         for n, k, s, d in zip((rows, columns), kernel, stride, dilation)
     ]
     return total[1] // 2, total[1] - total[1] // 2, total[0] // 2, total[0] - total[0] // 2
+
+
+def enlarged(layer, rows, columns):
+    """Rows and columns behind a transposed convolution."""
+    stride, extra = pair(layer.get("stride", 1)), pair(layer.get("outputPadding", 0))
+    if layer.get("padding", "same") == "same":
+        return [rows * stride[0], columns * stride[1]]
+    left, right, top, bottom = margins(layer, rows, columns)
+    taken = top + bottom, left + right
+    reach = [d * (k - 1) + 1 for d, k in zip(pair(layer.get("dilation", 1)), pair(layer["kernel"]))]
+    return [(n - 1) * s + r + e - t for n, s, r, e, t in zip((rows, columns), stride, reach, extra, taken)]
 
 
 def branches(layer):
@@ -106,7 +118,7 @@ def specification(architecture, inside=None):
             kernel, stride = pair(layer["kernel"]), pair(layer.get("stride", 1))
             dilation = pair(layer.get("dilation", 1))
             taps = kernel[1:] if layer.get("isOneRow") else kernel
-            parts = [("weight", (layer["filters"], shape[0], *taps))]
+            parts = [("weight", (layer["filters"], shape[0] // layer.get("groups", 1), *taps))]
             add("conv", parts + ([("bias", (layer["filters"],))] if layer.get("bias", True) else []))
             left, right, top, bottom = margins(layer, shape[1], shape[2])
             shape = [
@@ -114,6 +126,12 @@ def specification(architecture, inside=None):
                 (shape[1] + top + bottom - dilation[0] * (kernel[0] - 1) - 1) // stride[0] + 1,
                 (shape[2] + left + right - dilation[1] * (kernel[1] - 1) - 1) // stride[1] + 1,
             ]
+        elif kind == "transposed-convolution":
+            parts = [("weight", (shape[0], layer["filters"], *pair(layer["kernel"])))]
+            add("upconv", parts + ([("bias", (layer["filters"],))] if layer.get("bias", True) else []))
+            shape = [layer["filters"], *enlarged(layer, *shape[1:])]
+        elif kind == "maxout":
+            shape = [shape[0] // layer["pieces"], *shape[1:]]
         elif kind == "dense":
             parts = [("weight", (layer["features"], int(np.prod(shape))))]
             add("dense", parts + ([("bias", (layer["features"],))] if layer.get("bias", True) else []))
@@ -193,10 +211,30 @@ def forward(architecture, values, x, training, gaps=None, inside=None):
             of = named("conv")
             x = F.pad(x, margins(layer, *x.shape[2:]))
             stride, dilation = pair(layer.get("stride", 1)), pair(layer.get("dilation", 1))
+            groups = layer.get("groups", 1)
             if layer.get("isOneRow"):
-                x = F.conv1d(x[:, :, 0], of("weight"), of("bias"), stride[1], 0, dilation[1])[:, :, None]
+                x = F.conv1d(x[:, :, 0], of("weight"), of("bias"), stride[1], 0, dilation[1], groups)[:, :, None]
             else:
-                x = F.conv2d(x, of("weight"), of("bias"), stride, 0, dilation)
+                x = F.conv2d(x, of("weight"), of("bias"), stride, 0, dilation, groups)
+        elif kind == "transposed-convolution":
+            of, (rows, columns) = named("upconv"), enlarged(layer, *x.shape[2:])
+            stride, dilation = pair(layer.get("stride", 1)), pair(layer.get("dilation", 1))
+            if layer.get("padding", "same") == "same":
+                # The convolution from the output to the input says what is cut off; what nothing reaches is 0.
+                left, _, top, _ = margins(layer, rows, columns)
+                x = F.conv_transpose2d(x, of("weight"), None, stride, dilation=dilation)
+                x = F.pad(x, (-left, columns + left - x.shape[3], -top, rows + top - x.shape[2]))
+                if of("bias") is not None:
+                    x = x + of("bias")[:, None, None]
+            else:
+                left, _, top, _ = margins(layer, rows, columns)
+                extra = pair(layer.get("outputPadding", 0))
+                x = F.conv_transpose2d(x, of("weight"), of("bias"), stride, (top, left), extra, 1, dilation)
+            assert list(x.shape[2:]) == [rows, columns]
+        elif kind == "maxout":
+            x = x.unflatten(1, (-1, layer["pieces"])).amax(2)
+        elif kind == "gaussian-noise":
+            assert layer["sigma"] == 0
         elif kind == "dense":
             of = named("dense")
             x = F.linear(x.flatten(1), of("weight"), of("bias"))[:, :, None, None]
@@ -593,6 +631,14 @@ def layer_goldens():
             {"kind": "convolution", "filters": 3, "kernel": 3, "dilation": [2, 3], "padding": [2, 3]}],
         "convolution even kernel": [{"kind": "convolution", "filters": 3, "kernel": [4, 2]}],
         "convolution same, stride 2": [{"kind": "convolution", "filters": 16, "kernel": 3, "stride": 2}],
+        "convolution of two groups": [
+            {"kind": "convolution", "filters": 6, "kernel": 3, "groups": 2}, act("tanh"),
+            {"kind": "convolution", "filters": 12, "kernel": [2, 3], "groups": 3, "stride": 2, "bias": False}],
+        "depthwise convolutions": [
+            {"kind": "convolution", "filters": 10, "kernel": 1}, act("relu"),
+            {"kind": "convolution", "filters": 10, "kernel": 3, "groups": 10}, act("relu"),
+            {"kind": "convolution", "filters": 20, "kernel": 5, "groups": 10, "stride": 2, "padding": 2},
+            {"kind": "convolution", "filters": 20, "kernel": 3, "groups": 20, "dilation": 2}],
         "two convolutions of 16": [
             {"kind": "convolution", "filters": 16, "kernel": 3}, act("leaky-relu", slope=0.1),
             {"kind": "convolution", "filters": 16, "kernel": 3}, act("relu")],
@@ -623,6 +669,21 @@ def layer_goldens():
         "parametric relu of a flattened picture": [conv, {"kind": "flatten"}, {"kind": "parametric-relu"}],
         "activation behind pooling": [conv, {"kind": "max-pooling", "kernel": 2}, act("leaky-relu", slope=0.01)],
         "activation before pooling": [conv, act("leaky-relu", slope=0.01), {"kind": "max-pooling", "kernel": 2}],
+        "transposed convolution": [
+            {"kind": "transposed-convolution", "filters": 4, "kernel": 3, "stride": 2, "padding": 1,
+             "outputPadding": 1}],
+        "transposed convolutions, 3x4, stride 2x3": [
+            {"kind": "transposed-convolution", "filters": 16, "kernel": [3, 4], "stride": [2, 3], "padding": "none"},
+            act("leaky-relu", slope=0.1),
+            {"kind": "transposed-convolution", "filters": 3, "kernel": 3, "dilation": 2, "padding": [1, 2],
+             "bias": False}, act("tanh")],
+        "transposed convolution same": [
+            conv, act("tanh"), {"kind": "transposed-convolution", "filters": 5, "kernel": [4, 1], "stride": 2},
+            {"kind": "max-pooling", "kernel": 3}],
+        "maxout": [
+            {"kind": "convolution", "filters": 6, "kernel": 3}, {"kind": "maxout", "pieces": 2},
+            {"kind": "dense", "features": 12}, act("leaky-relu", slope=0.1), {"kind": "maxout", "pieces": 3}],
+        "gaussian noise of sigma 0": [{"kind": "gaussian-noise", "sigma": 0.0}, {"kind": "dense", "features": 4}],
         "convolution of a row": [{"kind": "convolution-1d", "filters": 4, "kernel": 7}],
         "convolution of a row, stride 3, padded": [
             {"kind": "convolution-1d", "filters": 9, "kernel": 5, "stride": 3, "padding": 2}, act("relu"),
@@ -631,6 +692,9 @@ def layer_goldens():
             {"kind": "convolution-1d", "filters": 16, "kernel": 3, "bias": False}, act("leaky-relu", slope=0.1),
             {"kind": "convolution-1d", "filters": 8, "kernel": 4, "stride": 2}, act("tanh"),
             {"kind": "convolution-1d", "filters": 12, "kernel": 9}, {"kind": "global-average-pooling"}],
+        "groups of a row": [
+            {"kind": "convolution-1d", "filters": 8, "kernel": 5, "groups": 2}, act("relu"),
+            {"kind": "convolution-1d", "filters": 8, "kernel": 4, "groups": 8, "stride": 3}],
         "pooling of a row": [
             {"kind": "convolution-1d", "filters": 4, "kernel": 3}, act("leaky-relu", slope=0.1),
             {"kind": "max-pooling-1d", "kernel": 3, "stride": 2, "padding": 1},
@@ -766,6 +830,42 @@ def kim_brunner_goldens():
     save("kim-brunner-2017.json", result)
 
 
+def weight_goldens():
+    """A state dictionary as safetensors.torch writes it, and the answers of its network. Needs safetensors."""
+    from safetensors.torch import save_file
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.features = nn.Sequential(
+                nn.Conv2d(2, 6, 3, padding=1), nn.BatchNorm2d(6), nn.ReLU(), nn.MaxPool2d(2),
+                nn.Conv2d(6, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6), nn.ReLU(),
+                *[m for _ in range(7) for m in (nn.Conv2d(6, 6, 3, padding=1, bias=False), nn.Tanh())], nn.Flatten())
+            self.hidden, self.classifier = nn.Linear(96, 7), nn.Linear(7, 3)
+
+        def forward(self, x):
+            return self.classifier(torch.relu(self.hidden(self.features(x))))
+
+    torch.manual_seed(7)
+    net = Net().to(torch.float32)
+    with torch.no_grad():
+        # Running statistics that are not those of the start.
+        net(torch.randn(64, 2, 8, 8, dtype=torch.float32) * 2 + 1)
+    net.eval()
+    save_file(net.state_dict(), "pytorch-weights.safetensors")
+    act = lambda name: {"kind": "activation", "function": name}
+    conv = {"kind": "convolution", "filters": 6, "kernel": 3, "bias": False}
+    norm = {"kind": "batch-normalization"}
+    layers = [conv | {"bias": True}, norm, act("relu"), {"kind": "max-pooling", "kernel": 2}, conv, norm, act("relu")]
+    layers += [conv, act("tanh")] * 7 + [{"kind": "flatten"}, {"kind": "dense", "features": 7}, act("relu")]
+    layers += [{"kind": "dense", "features": 3}]
+    architecture = {"input": {"channels": 2, "rows": 8, "columns": 8}, "layers": layers}
+    with torch.no_grad():
+        logits = net.to(torch.float64)(tensor(50, (3, 2, 8, 8)))
+    save("pytorch-weights.json", {"architecture": architecture, "logits": numbers(logits)})
+
+
 if __name__ == "__main__":
     loss_goldens()
     loss_vocabulary_goldens()
@@ -774,3 +874,4 @@ if __name__ == "__main__":
     layer_goldens()
     graph_goldens()
     kim_brunner_goldens()
+    weight_goldens()
