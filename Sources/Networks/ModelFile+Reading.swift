@@ -65,11 +65,14 @@ extension ModelFile {
           buffer[i] = Float(bitPattern: UInt32(littleEndian: buffer[i].bitPattern))
         }
       }
-    case .f64:
+    case .f64, .i64:
       let raw = [UInt64](unsafeUninitializedCapacity: count) { buffer, initialized in
         initialized = fill(UnsafeMutableRawBufferPointer(buffer)) ? count : 0
       }
-      values = raw.map { Float(Double(bitPattern: UInt64(littleEndian: $0))) }
+      values = raw.map {
+        let bits = UInt64(littleEndian: $0)
+        return entry.type == .i64 ? Float(Int64(bitPattern: bits)) : Float(Double(bitPattern: bits))
+      }
     case .f16, .bf16:
       let raw = [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
         initialized = fill(UnsafeMutableRawBufferPointer(buffer)) ? count : 0

@@ -1,7 +1,7 @@
 /// A safetensors file in memory: named tensors of floats and a map of strings.
 ///
 /// The format: https://github.com/huggingface/safetensors — a length of 8 bytes (little-endian), that many bytes of
-/// JSON, then the values without gaps. Fleming writes F32; F16, BF16 and F64 are read and become F32.
+/// JSON, then the values without gaps. Fleming writes F32; F16, BF16, F64 and I64 are read and become F32.
 public struct ModelFile: Sendable, Equatable {
   /// One named tensor.
   public struct Tensor: Sendable, Equatable {

@@ -11,13 +11,14 @@ struct ModelHeader {
     case f16 = "F16"
     case bf16 = "BF16"
     case f64 = "F64"
+    case i64 = "I64"
 
     /// Bytes of one value.
     var size: Int {
       switch self {
       case .f16, .bf16: 2
       case .f32: 4
-      case .f64: 8
+      case .f64, .i64: 8
       }
     }
   }

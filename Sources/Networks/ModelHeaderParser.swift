@@ -44,7 +44,7 @@ struct ModelHeaderParser {
       case "dtype" where type == nil:
         let word = try parser.string()
         guard let known = ModelHeader.ValueType(rawValue: word) else {
-          throw parser.fault("\"\(name)\" holds \(word); F32, F16, BF16 and F64 are read")
+          throw parser.fault("\"\(name)\" holds \(word); F32, F16, BF16, F64 and I64 are read")
         }
         type = known
       case "shape" where shape == nil: shape = try parser.integers(atMost: ModelFile.mostAxes)

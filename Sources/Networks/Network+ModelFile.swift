@@ -76,7 +76,7 @@ extension ModelFile {
 
 extension ArraySlice<Float> {
   /// Whether no value is infinite or NaN, without a branch in the loop.
-  fileprivate var allFinite: Bool {
+  var allFinite: Bool {
     withUnsafeBufferPointer { buffer in
       var bad: UInt32 = 0
       for value in buffer { bad |= (value.bitPattern & 0x7F80_0000) == 0x7F80_0000 ? 1 : 0 }

@@ -12,6 +12,8 @@ public enum NetworkError: Failure, Equatable {
   case noModel(path: String, reason: String)
   /// A model file whose content is refused.
   case badModel(path: String, reason: String)
+  /// Weights for a network, or their map of names, that do not fit it.
+  case badWeights(path: String, reason: String)
   /// The engine's library refused an operation.
   case engine(operation: String, reason: String)
 
@@ -19,7 +21,7 @@ public enum NetworkError: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .unknownName: .usage
-    case .badShape, .badArchitecture, .badModel: .badData
+    case .badShape, .badArchitecture, .badModel, .badWeights: .badData
     case .noModel: .noInput
     case .engine: .internalFault
     }
@@ -34,6 +36,7 @@ public enum NetworkError: Failure, Equatable {
     case .badArchitecture(let path, let reason): "\(path): not an architecture: \(reason)"
     case .noModel(let path, let reason): "cannot open the model \(path): \(reason)"
     case .badModel(let path, let reason): "\(path): not a usable model: \(reason)"
+    case .badWeights(let path, let reason): "\(path): not usable as weights: \(reason)"
     case .engine(let operation, let reason): "the engine could not \(operation): \(reason)"
     }
   }

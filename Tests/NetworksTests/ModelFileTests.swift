@@ -76,7 +76,7 @@ import Testing
     (#"{"a":{"dtype":"F32","shape":[9007199254740991,9007199254740991],"data_offsets":[0,8]}}"#, "overflows"),
     (#"{"a":{"dtype":"F32","shape":[99999999999999999999999],"data_offsets":[0,8]}}"#, "too large"),
     (#"{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,2],"data_offsets":[0,8]}}"#, "longer than 8"),
-    (#"{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, "I64"),
+    (#"{"a":{"dtype":"I32","shape":[2],"data_offsets":[0,8]}}"#, "I32"),
     (#"{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, "repeated"),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"x":0}}"#, "unexpected"),
     (#"{"__metadata__":{"a":"b","a":"c"}}"#, "twice"), (#"{"__metadata__":{},"__metadata__":{}}"#, "twice"),

@@ -70,6 +70,38 @@ struct TrainerTests {
     #expect(try Split(reading: folder.file("m.split.csv"), dataset: survey.dataset) == survey.split)
   }
 
+  @Test func learnsTheHeadAloneOnWeightsOfAFile() throws {
+    let source = try trainer(configuration(epochs: 2), "source.safetensors").run().committee.members[0]
+    let wide = try Architecture(
+      name: "wide", input: source.architecture.input,
+      layers: source.architecture.layers.dropLast() + [Dense(features: 5), Activation.relu, Dense(features: 2)])
+    try AtomicFile.write(wide.json(), to: folder.file("wide.json"))
+    var configuration = configuration(epochs: 2)
+    configuration.architecture = folder.file("wide.json")
+    configuration.start = StartingPoint(weights: folder.file("source.safetensors"), frozen: ["all-but-head"])
+
+    // Two dense layers for the file's one: the first fits nothing, and only the head may start anew.
+    #expect {
+      try trainer(configuration, "m.safetensors").run()
+    } throws: { error in
+      "\(error)".contains("\"dense1.weight\" has the shape [2, 288], dense1.weight has [5, 288]")
+    }
+    try AtomicFile.write("{\"dense1\": null}", to: folder.file("map.json"))
+    configuration.start?.weightMap = folder.file("map.json")
+    configuration.start?.frozen = ["conv1", "norm1", "conv2"]
+    var new: [String] = []
+    let tuned = try trainer(configuration, "m.safetensors").run { event in
+      if case .startedFrom(_, let layers) = event { new = layers }
+    }.committee.members[0]
+    #expect(new == ["dense1", "dense2"])
+    for tensor in source.architecture.tensors where !tensor.name.hasPrefix("dense") {
+      #expect(tuned.tensor(tensor.name) == source.tensor(tensor.name), "\(tensor.name)")
+    }
+    let start = Network(wide, seed: configuration.seed)
+    #expect(tuned.tensor("dense1.weight") != start.tensor("dense1.weight"))
+    #expect(try Model.read(folder.file("m.safetensors")).training?.configuration.start == configuration.start)
+  }
+
   @Test func learnsStarsFromGalaxiesOnASimulatedSky() throws {
     var sky = StarGalaxySky(seed: 5)
     (sky.rows, sky.columns, sky.faintest) = (20, 20, 19.5)

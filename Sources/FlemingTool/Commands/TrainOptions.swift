@@ -22,6 +22,9 @@ struct TrainOptions {
     Option(
       "architecture", "NAME", "\(Architecture.presetNames.joined(separator: ", ")), or a FILE.json",
       initial: "fleming-compact"),
+    Option("weights", "FILE", "start from the tensors of a safetensors file, of Fleming or PyTorch"),
+    Option("weight-map", "MAP.json", "which of them fill which layers, where names and shapes do not tell"),
+    Option("freeze", "LAYERS", "layers that stay as they are, or all-but-head"),
     Option("epochs", "N", "passes over the training samples", initial: "60"),
     Option("batch", "N", "samples a step", initial: "64"),
     Option("optimizer", "NAME", "\(Optimizer.names.joined(separator: ", "))", initial: "adamw"),
@@ -81,6 +84,7 @@ struct TrainOptions {
         name.contains("/") || name.hasSuffix(".json")
         ? name : try Invocation.known(name, Architecture.presetNames, "--architecture", invocation.command)
     }
+    configuration.start = try start(invocation)
     if let epochs = try invocation.integer("epochs", 1...1_000_000) { configuration.epochs = epochs }
     if let batch = try invocation.integer("batch", 1...65_536) { configuration.batch = batch }
     try setOptimizer(&configuration, invocation)
@@ -109,6 +113,16 @@ struct TrainOptions {
     _ = try invocation.word("precision", ["f32"])
     configuration.seed = try invocation.seed()
     configuration.threads = try invocation.threads()
+  }
+
+  private static func start(_ invocation: Invocation) throws -> StartingPoint? {
+    let start = StartingPoint(
+      weights: invocation.text("weights"), weightMap: invocation.text("weight-map"),
+      frozen: invocation.text("freeze")?.split(separator: ",").map(String.init) ?? [])
+    if start.weightMap != nil, start.weights == nil {
+      throw UsageError(invocation.command, "--weight-map: needs --weights")
+    }
+    return start == StartingPoint() ? nil : start
   }
 
   private static func setOptimizer(_ configuration: inout TrainingConfiguration, _ invocation: Invocation) throws {

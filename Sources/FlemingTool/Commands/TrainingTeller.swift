@@ -16,6 +16,8 @@ final class TrainingTeller {
 
   func tell(_ event: TrainingEvent) {
     switch event {
+    case .startedFrom(let path, let new):
+      console.note("weights of \(path)" + (new.isEmpty ? "" : "; starting anew: \(new.joined(separator: ", "))"))
     case .started(let training, let validation, let parameters, let steps, let resumed):
       let judged = validation > 0 ? "\(validation) to judge" : "none to judge"
       console.note(

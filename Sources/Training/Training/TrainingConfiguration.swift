@@ -7,6 +7,8 @@ import Networks
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Name of a preset, or path of an architecture file.
   public var architecture = "fleming-compact"
+  /// Weights to start from and layers that stay; nil: starting values by the seed, all learn.
+  public var start: StartingPoint?
   /// Number of passes over the training split.
   public var epochs = 60
   /// Samples a step.
@@ -42,7 +44,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var threads = 0
 
   enum CodingKeys: String, CodingKey {
-    case architecture, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, committee,
+    case architecture, start, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, committee,
       calibrates
     case seed, threads
     case learningRate = "learning_rate"

@@ -1,5 +1,7 @@
 /// What a training run tells while it goes on.
 public enum TrainingEvent: Sendable {
+  /// The weights of a file were taken; the named layers keep their starting values.
+  case startedFrom(String, newLayers: [String])
   /// The data are read and the network is built.
   case started(trainingSamples: Int, validationSamples: Int, parameters: Int, stepsPerEpoch: Int, resumedFrom: Int?)
   /// A step is done.

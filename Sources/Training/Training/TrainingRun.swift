@@ -56,6 +56,8 @@ final class TrainingRun {
       finished = found.finished
       network = found.current
       checkpoint = found
+    } else {
+      try configuration.start?.fill(&network, tell: events)
     }
     plan = try Self.plan(network, configuration)
     judge = try Judge(survey, network: network, batch: min(128, configuration.batch), threads: configuration.threads)
@@ -78,7 +80,7 @@ final class TrainingRun {
     try Plan(
       network, batch: configuration.batch, purpose: .training,
       loss: configuration.loss(outputs: network.architecture.outputs), optimizer: configuration.optimizer,
-      threads: configuration.threads)
+      frozen: try network.architecture.frozenLayers(configuration.start?.frozen ?? []), threads: configuration.threads)
   }
 
   var hasLostPatience: Bool {
@@ -105,7 +107,8 @@ final class TrainingRun {
 
   private func startNextMember() throws {
     finished.append(judged())
-    let network = Network(trainer.architecture, seed: memberSeed)
+    var network = Network(trainer.architecture, seed: memberSeed)
+    try configuration.start?.fill(&network)
     plan = try Self.plan(network, configuration)
     average = MovingAverage(configuration, values: network.values)
     best = nil
