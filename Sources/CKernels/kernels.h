@@ -106,8 +106,11 @@ static inline int64_t round_up(int64_t value, int64_t multiple) { return (value 
 static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
-// Floats from one transformed position to the next: a cache line more than the block, so that the 36 positions do not
-// fall into the same cache set.
-static inline int64_t position_stride(int64_t block, int64_t channels) { return block * channels + 16; }
+// Floats from one transformed tile to the next, an odd number of cache lines: with an even number the tiles of a block
+// would fall into a few sets of the first-level cache.
+static inline int64_t tile_stride(int64_t channels) { return channels + 16 * (channels / 16 % 2 == 0); }
+
+// Floats from one transformed position to the next, for the same reason.
+static inline int64_t position_stride(int64_t block, int64_t channels) { return block * tile_stride(channels) + 16; }
 
 #endif

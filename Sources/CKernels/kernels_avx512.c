@@ -7,7 +7,13 @@
 #define UNROLL 1
 #define TABLE kernels_avx512
 #define INSTRUCTIONS "avx512"
-#include "convolution.inc"
+#include "vectors.inc"
+#include "product.inc"
+#include "winograd_transforms.inc"
+#include "winograd_forward.inc"
+#include "winograd_gradient.inc"
+#include "direct_forward.inc"
+#include "direct_gradient.inc"
 #include "loops.inc"
 #include "table.inc"
 #pragma clang attribute pop

@@ -4,6 +4,12 @@
 #define UNROLL 2
 #define TABLE kernels_plain
 #define INSTRUCTIONS "plain"
-#include "convolution.inc"
+#include "vectors.inc"
+#include "product.inc"
+#include "winograd_transforms.inc"
+#include "winograd_forward.inc"
+#include "winograd_gradient.inc"
+#include "direct_forward.inc"
+#include "direct_gradient.inc"
 #include "loops.inc"
 #include "table.inc"
