@@ -5,7 +5,7 @@
 
 Modes: training (forward, loss, backward, a step of SGD with Nesterov momentum), inference (logits) and input-gradient
 (logits and the gradient of the loss with respect to the input). Variants: eager, channels_last, compiled (needs a C++
-compiler). With --turns the process measures once for each line it reads, so that another program can take turns with
+compiler), and for inference onnxruntime and openvino, each on the network that PyTorch hands over. With --turns the process measures once for each line it reads, so that another program can take turns with
 it. Needs torch. A network is a name in peers/networks/, an architecture file, or a model that Fleming trained.
 """
 import argparse
@@ -15,6 +15,7 @@ import statistics
 import sys
 import time
 
+variants = ["eager", "channels_last", "compiled", "onnxruntime", "openvino"]
 here = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -134,6 +135,10 @@ def rounds(arguments, description):
         network.eval()
     if arguments.mode == "input-gradient":
         network.requires_grad_(False)
+    if arguments.variant in ("onnxruntime", "openvino"):
+        if arguments.mode != "inference":
+            sys.exit(f"{arguments.variant} is for inference")
+        return handed_over(arguments, network.eval(), x)
     run = torch.compile(network) if arguments.variant == "compiled" else network
 
     def training():
@@ -153,12 +158,38 @@ def rounds(arguments, description):
     return {"training": training, "inference": inference, "input-gradient": input_gradient}[arguments.mode]
 
 
+def handed_over(arguments, network, x):
+    """A round of inference by ONNX Runtime or OpenVINO."""
+    import io
+
+    import torch
+
+    if arguments.variant == "openvino":
+        import openvino
+
+        settings = {"INFERENCE_NUM_THREADS": arguments.threads, "INFERENCE_PRECISION_HINT": "f32"}
+        model = openvino.convert_model(network, example_input=x)
+        model.reshape(list(x.shape))
+        request = openvino.compile_model(model, "CPU", settings).create_infer_request()
+        values = x.numpy()
+        return lambda: request.infer([values])
+    import onnxruntime
+
+    file = io.BytesIO()
+    torch.onnx.export(network, (x,), file, input_names=["input"], dynamo=False)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = arguments.threads
+    session = onnxruntime.InferenceSession(file.getvalue(), options, providers=["CPUExecutionProvider"])
+    values = x.numpy()
+    return lambda: session.run(None, {"input": values})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--network", default="fleming-compact")
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--mode", default="inference", choices=["training", "inference", "input-gradient"])
-    parser.add_argument("--variant", default="eager", choices=["eager", "channels_last", "compiled"])
+    parser.add_argument("--variant", default="eager", choices=variants)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--turns", action="store_true", help="measure once for each line on standard input")
