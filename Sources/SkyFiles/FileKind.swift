@@ -53,11 +53,19 @@ package enum FileKind: String, Sendable {
 
   /// What the ending of a name promises: FITS, PNG, JPEG, or nothing known.
   static func promised(by path: String) -> FileKind? {
+    switch ending(of: path) {
+    case "png": .png
+    case "jpg", "jpeg": .jpeg
+    case "fits", "fit", "fts", "fz": .fits
+    default: nil
+    }
+  }
+
+  /// The ending of a name without those of packing, lowercase; nil when there is none.
+  static func ending(of path: String) -> String? {
     var name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
     for ending in [".gz", ".bz2", ".z"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
-    if name.hasSuffix(".png") { return .png }
-    if name.hasSuffix(".jpg") || name.hasSuffix(".jpeg") { return .jpeg }
-    for ending in [".fits", ".fit", ".fts", ".fz"] where name.hasSuffix(ending) { return .fits }
-    return nil
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    return String(name[name.index(after: dot)...])
   }
 }

@@ -8,7 +8,7 @@ struct UsageTests {
   @Test(
     "usage errors",
     arguments: [
-      (["train", "d", "--output", "m"], "--task star-galaxy|morphology|FILE.json is missing"),
+      (["train", "d", "--output", "m"], "--task star-galaxy|morphology|spectra|FILE.json is missing"),
       (["train", "d", "--task", "star-galaxy"], "--output MODEL is missing"),
       (["train", "d", "--task", "stars", "--output", "m"], "there is no task \"stars\""),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--epochs", "0"], "--epochs: \"0\" is not between 1"),

@@ -26,7 +26,8 @@ struct LoaderTests {
     augmentation.shift = 2
     augmentation.noise = 0.5
     let pass = Loader.Pass.training(
-      survey.split.training, seed: 7, epoch: epoch, augmentation: augmented ? augmentation : Augmentation())
+      survey.split.training, seed: 7, epoch: epoch,
+      views: RandomViews(images: augmented ? augmentation : Augmentation()))
     let loader = try Loader(survey, pass: pass, batch: 5, threads: threads, first: first)
     var result: [Batch] = []
     while let batch = try loader.next() { result.append(batch) }

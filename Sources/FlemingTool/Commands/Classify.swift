@@ -5,14 +5,16 @@ import Training
 extension Command {
   /// `fleming classify`.
   static let classify = Command(
-    name: "classify", summary: "say what images show, one row of a table an object", arguments: "MODEL PATH...",
+    name: "classify", summary: "say what images or spectra show, one row of a table an object",
+    arguments: "MODEL PATH...",
     count: 2...1_000_000,
     discussion: """
-      Folders are walked for FITS, PNG and JPEG files. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats). Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
+      Folders are walked for FITS, PNG and JPEG files, or for spectra (FITS and text) when the model takes spectra; a file of many spectra that is named gives them all. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats); of a model that answers with numbers id, path, and TARGET, its standard error TARGET_error and the ends TARGET_low, TARGET_high of its interval of 95 % a target. Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
       """,
     options: [
       Option("output", "TABLE", "a .csv, .fits, .vot or .jsonl file", initial: "CSV on standard output"),
-      Option("batch", "N", "images a batch", initial: "32"),
+      Option("batch", "N", "samples a batch", initial: "32"),
+      Option("mc-dropout", "N", "average N answers of networks thinned by dropout", initial: "whole networks answer"),
       Option("json", "FILE", "write a summary as JSON (- for standard output)"),
     ],
     examples: [
@@ -29,12 +31,13 @@ extension Command {
     let batch = try invocation.integer("batch", 1...65_536) ?? 32
     let threads = try invocation.threads()
     let model = try Model.read(invocation.arguments[0])
-    let inputs = try InputList(Array(invocation.arguments.dropFirst()))
+    let inputs = try InputList(Array(invocation.arguments.dropFirst()), kind: model.contract.kind)
     StopSignal.listen()
     let start = Clock.now()
     var answers: [Answer] = []
-    var progress = Progress("classifying", of: inputs.items.count, unit: "images", console)
-    let classifier = Classifier(model, batch: batch, threads: threads)
+    var progress = Progress("classifying", of: inputs.items.count, unit: model.contract.kind.plural, console)
+    let classifier = Classifier(
+      model, batch: batch, threads: threads, dropoutPasses: try invocation.integer("mc-dropout", 2...4096) ?? 0)
     let bad = try interruptible("nothing was written") {
       try classifier.classify(inputs.items.map(\.path), interruption: StopSignal.interruption) { some in
         answers += some
@@ -47,7 +50,7 @@ extension Command {
     if !answers.isEmpty { try output.write(table(answers, inputs, model, invocation.arguments[0]), console) }
     if let path = output.path, !answers.isEmpty {
       let seconds = NumberFormat.significant(Clock.now() - start, 2)
-      console.note("classified \(answers.count) images in \(seconds) s into \(path)")
+      console.note("classified \(answers.count) \(model.contract.kind.plural) in \(seconds) s into \(path)")
     }
     try Outputs.write(json: ClassifySummary(answers, model, all), to: json, console)
     return status
@@ -57,8 +60,45 @@ extension Command {
     var columns = [
       Table.Column("id", .text(answers.map { inputs.items[$0.index].id }), ucd: "meta.id;meta.main"),
       Table.Column("path", .text(answers.map { inputs.items[$0.index].path }), ucd: "meta.ref.url"),
-      Table.Column("class", .text(answers.map { model.classes[$0.label] }), ucd: "src.class"),
     ]
+    if let targets = model.targets {
+      columns += estimates(answers, targets)
+    } else {
+      columns += classes(answers, model)
+    }
+    return Table(
+      name: "classified", columns: columns,
+      header: [
+        HeaderCard("CREATOR", "fleming \(FlemingCommand.version)"),
+        HeaderCard("MODEL", path.split(separator: "/").last.map(String.init) ?? path),
+      ])
+  }
+
+  /// Every target's numbers, their errors and intervals.
+  private static func estimates(_ answers: [Answer], _ targets: TargetContract) -> [Table.Column] {
+    targets.names.enumerated().flatMap { k, name in
+      let estimates = answers.map { $0.estimates[k] }
+      var columns = [
+        Table.Column(name, .real(estimates.map(\.value))),
+        Table.Column(
+          "\(name)_error", .real(estimates.map(\.error)), ucd: "stat.error", comment: "standard error of \(name)"),
+      ]
+      guard targets.calibration?[k].halfWidth95 != nil else { return columns }
+      columns += [
+        Table.Column(
+          "\(name)_low", .real(estimates.map { $0.interval95?.low ?? .nan }), ucd: "stat.min",
+          comment: "lower end of the interval of 95 %"),
+        Table.Column(
+          "\(name)_high", .real(estimates.map { $0.interval95?.high ?? .nan }), ucd: "stat.max",
+          comment: "upper end of the interval of 95 %"),
+      ]
+      return columns
+    }
+  }
+
+  /// The class, its probabilities and their entropy.
+  private static func classes(_ answers: [Answer], _ model: Model) -> [Table.Column] {
+    var columns = [Table.Column("class", .text(answers.map { model.classes[$0.label] }), ucd: "src.class")]
     for (k, name) in model.classes.enumerated() {
       columns.append(
         Table.Column(
@@ -66,12 +106,7 @@ extension Command {
           comment: "probability of \(name)"))
     }
     columns.append(Table.Column("entropy", .real(answers.map(\.entropy)), ucd: "stat", comment: "entropy, nats"))
-    return Table(
-      name: "classified", columns: columns,
-      header: [
-        HeaderCard("CREATOR", "fleming \(FlemingCommand.version)"),
-        HeaderCard("MODEL", path.split(separator: "/").last.map(String.init) ?? path),
-      ])
+    return columns
   }
 }
 
@@ -80,10 +115,11 @@ struct ClassifySummary: Encodable {
   private let n: Int
   private let classes: [String]
   private let counts: [String: Int]
+  private let targets: [String]?
   private let badInputs: [BadInput]
 
   enum CodingKeys: String, CodingKey {
-    case n, classes, counts
+    case n, classes, counts, targets
     case badInputs = "bad_inputs"
   }
 
@@ -91,7 +127,8 @@ struct ClassifySummary: Encodable {
     n = answers.count
     classes = model.classes
     var counts = Dictionary(model.classes.map { ($0, 0) }, uniquingKeysWith: { first, _ in first })
-    for answer in answers { counts[model.classes[answer.label], default: 0] += 1 }
+    targets = model.targets?.names
+    for answer in answers where answer.label >= 0 { counts[model.classes[answer.label], default: 0] += 1 }
     self.counts = counts
     badInputs = bad
   }

@@ -1,3 +1,4 @@
+import Augmentation
 import Groundwork
 import Reports
 import SkyFiles
@@ -8,14 +9,17 @@ extension Command {
   static let evaluate = Command(
     name: "evaluate", summary: "measure a model on labelled data", arguments: "MODEL DATA", count: 2...2,
     discussion: """
-      DATA is a folder of class folders or a table, as for train. Prints every metric with its 95 % bootstrap interval and the confusion matrix (rows are the truth). Columns of a table beside the class folders (labels.csv, truth.csv) can divide the objects: --by label_source counts each value apart, --by rmag each magnitude bin.
+      DATA is a folder of class folders or a table, as for train. Prints every metric with its 95 % bootstrap interval and the confusion matrix (rows are the truth); of a model that answers with numbers the errors of each target, and how often its intervals of 68 and 95 % held. Columns of a table beside the class folders (labels.csv, truth.csv) can divide the objects: --by label_source counts each value apart, --by rmag each magnitude bin.
       """,
     options: [
       Option("by", "COLUMNS", "measure parts apart, by columns of the data set's table"),
-      Option("split", "FILE", "only what this split (a .split.csv) left to judge"),
+      Parts.split, Parts.restriction,
       Option("positive", "CLASS", "the positive class of two", initial: "galaxy, else the second"),
       Option("resamples", "N", "bootstrap resamples, 0 for no intervals", initial: "1000"),
-      Option("batch", "N", "images a batch", initial: "32"), Option.json,
+      Option("batch", "N", "samples a batch", initial: "32"),
+      Option("augment", "WORDS", "judge random views of the samples, as snr=20 of spectra or noise=1 of pictures"),
+      Option("mc-dropout", "N", "average N answers of networks thinned by dropout", initial: "whole networks answer"),
+      Option.json,
       Option("report", "F.html", "a page with charts and the worst errors"),
     ],
     examples: [
@@ -31,11 +35,11 @@ extension Command {
     let resamples = try invocation.integer("resamples", 0...1_000_000) ?? 1000
     let bootstrap = resamples == 0 ? nil : Bootstrap(resamples: resamples, seed: try invocation.seed())
     let threads = try invocation.threads()
+    let passes = try invocation.integer("mc-dropout", 2...4096) ?? 0
     let by = try invocation.texts("by") ?? []
     let model = try Model.read(invocation.arguments[0])
     let positive = try invocation.word("positive", model.classes) ?? model.task.positive
-    let dataset = try Parts.judged(
-      Dataset(reading: invocation.arguments[1], classes: model.classes), split: invocation.text("split"))
+    let dataset = try Parts.judged(invocation.arguments[1], by: model, invocation)
     for column in by where dataset[column] == nil {
       let known = dataset.columns.map(\.name)
       throw UsageError(
@@ -46,20 +50,32 @@ extension Command {
     }
     StopSignal.listen()
     let predictions = try interruptible("nothing was written") {
-      try Classifier(model, batch: batch, threads: threads)
-        .predict(dataset, interruption: StopSignal.interruption)
+      var classifier = Classifier(model, batch: batch, threads: threads, dropoutPasses: passes)
+      classifier.degradation = try degradation(invocation, model)
+      return try classifier.predict(dataset, interruption: StopSignal.interruption)
+    }
+    let status = BadInputs.report(
+      predictions.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
+    guard model.targets == nil else {
+      if page != nil { throw UsageError(invocation.command, "--report: there are pages for classes only") }
+      let report = try NumbersReport(predictions, by: by, bootstrap)
+      if json != "-" { try console.print(report.text) }
+      try Outputs.write(json: report, to: json, console)
+      return status
     }
     let known = positive.flatMap { model.classes.contains($0) ? $0 : nil }
     let evaluation = try predictions.evaluation(positive: known, bootstrap: bootstrap)
     let groups = try by.flatMap { try parts(predictions, $0, evaluation.positive, bootstrap) }
-    let status = BadInputs.report(
-      predictions.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
     if json != "-" {
       try console.print(Figures.table(evaluation))
-      for group in groups { try console.print("\(name(group)): \(Figures.line(group.evaluation))") }
+      for group in groups {
+        try console.print(
+          "\(name(group.column, group.value, group.lower, group.upper)): \(Figures.line(group.evaluation))")
+      }
     }
     if let page {
-      let worst = try AnswerCards(predictions).wrong(24)
+      // Answers of spectra have no picture.
+      let worst = model.contract.kind == .image ? try AnswerCards(predictions).wrong(24) : []
       let report = EvaluationPage(
         evaluation: evaluation, model: invocation.arguments[0], data: invocation.arguments[1], groups: groups,
         worst: worst, footer: "\(invocation.line) · Fleming \(FlemingCommand.version)")
@@ -69,25 +85,31 @@ extension Command {
     return status
   }
 
+  /// The views of `--augment`.
+  private static func degradation(_ invocation: Invocation, _ model: Model) throws -> Classifier.Degradation? {
+    guard let words = invocation.text("augment") else { return nil }
+    return model.contract.kind == .spectrum
+      ? .init(spectra: try SpectrumAugmentation(parsing: words), seed: try invocation.seed())
+      : .init(images: try Augmentation(parsing: words), seed: try invocation.seed())
+  }
+
   private static func parts(
     _ predictions: Predictions, _ name: String, _ positive: String?, _ bootstrap: Bootstrap?
   ) throws -> [EvaluationGroup] {
     guard let column = predictions.dataset[name] else { return [] }
-    if column.isNumeric, Set(column.values).count > 12 {
-      return try EvaluationGroup.byBin(
-        column: name, values: column.numbers, edges: EvaluationGroup.edges(covering: column.numbers),
-        labels: predictions.labels, probabilities: predictions.probabilities, classes: predictions.dataset.classes,
-        positive: positive, bootstrap: bootstrap)
+    return try ColumnPart.parts(of: column).map { part in
+      var members = predictions.selecting(part.members)
+      members.badInputs = []
+      return EvaluationGroup(
+        column: name, part: part, evaluation: try members.evaluation(positive: positive, bootstrap: bootstrap))
     }
-    return try EvaluationGroup.byValue(
-      column: name, values: column.values, labels: predictions.labels, probabilities: predictions.probabilities,
-      classes: predictions.dataset.classes, positive: positive, bootstrap: bootstrap)
   }
 
-  private static func name(_ group: EvaluationGroup) -> String {
-    if let value = group.value { return "\(group.column) \(value.isEmpty ? "unknown" : value)" }
+  /// A part of the data in words.
+  static func name(_ column: String, _ value: String?, _ lower: Double?, _ upper: Double?) -> String {
+    if let value { return "\(column) \(value.isEmpty ? "unknown" : value)" }
     func short(_ value: Double?) -> String { value.map { NumberFormat.significant($0, 4) } ?? "?" }
-    return "\(group.column) \(short(group.lower)) to \(short(group.upper))"
+    return "\(column) \(short(lower)) to \(short(upper))"
   }
 }
 

@@ -17,13 +17,14 @@ struct InspectedModel: Encodable {
   private let multiplyAdds: Int
   private let input: InputContract
   private let classes: [String]
+  private let targets: TargetContract?
   private let task: TrainingTask
   private let temperature: Double
   private let training: TrainingRecord?
-  private let metrics: Evaluation?
+  private let metrics: Metrics?
 
   enum CodingKeys: String, CodingKey {
-    case architecture, members, parameters, input, classes, task, temperature, training, metrics
+    case architecture, members, parameters, input, classes, targets, task, temperature, training, metrics
     case multiplyAdds = "multiply_adds"
   }
 
@@ -34,10 +35,11 @@ struct InspectedModel: Encodable {
     multiplyAdds = members * architecture.multiplyAdds
     input = model.contract
     classes = model.classes
+    targets = model.targets
     task = model.task
     temperature = model.temperature
     training = model.training
-    metrics = model.metrics
+    metrics = Metrics(model)
   }
 
   /// Whether a file is a safetensors file by its first bytes (the length of a JSON header, then the header), or is named
@@ -56,7 +58,13 @@ struct InspectedModel: Encodable {
     var text = architecture.table.indented(by: 2)
     if members > 1 { text += "  members   \(members) such networks that answer together\n" }
     text += "  task      \(task.name)\n"
-    text += "  classes   \(classes.joined(separator: ", "))\n"
+    if let targets {
+      text += "  targets   \(targets.targets.map(Self.text).joined(separator: ", "))"
+      text += "\(targets.givesErrors ? ", with errors" : "")\n"
+    } else {
+      text += "  classes   \(classes.joined(separator: ", "))\n"
+    }
+    if let spectrum = input.spectrum { return text + Self.text(spectrum) + history }
     let names = input.bandNames.isEmpty ? "" : " (\(input.bandNames.joined(separator: " ")))"
     text += "  input     \(input.bands) bands\(names), \(input.rows) x \(input.columns), \(input.framing.rawValue), "
     text += "stretch \(input.stretch.name)\(input.unit.map { ", \($0)" } ?? "")\n"
@@ -66,14 +74,35 @@ struct InspectedModel: Encodable {
         "            band \(name): sky sigma \(short(input.skySigma[band])), then mean \(short(input.mean[band])), "
       text += "deviation \(short(input.deviation[band]))\n"
     }
+    return text + history
+  }
+
+  /// How it was trained and how it fares.
+  private var history: String {
+    var text = ""
     if let training {
       text += "  training  \(training.trainingSamples) samples, judged on \(training.validationSamples), "
       text +=
         "\(training.history.count) epochs\(members > 1 ? "" : ", best \(training.bestEpoch)"), seed \(training.seed), "
       text += "version \(training.version)\n            \(training.command)\n"
     }
-    if let metrics { text += "  metrics   \(Figures.line(metrics))\n" }
+    if let metrics { text += "  metrics   \(metrics.line)\n" }
     return text
+  }
+
+  private static func text(_ target: Target) -> String {
+    "\(target.column.isLogarithmic ? "log10 " : "")\(target.name) "
+      + "(\(NumberFormat.significant(target.mean, 4)) +- \(NumberFormat.significant(target.deviation, 4)))"
+  }
+
+  private static func text(_ spectrum: SpectrumContract) -> String {
+    let treatment = spectrum.treatment
+    var text = "  input     spectra, \(spectrum.bins) \(spectrum.spacing.rawValue) bins from "
+    text +=
+      "\(NumberFormat.significant(spectrum.lowest, 6)) to \(NumberFormat.significant(spectrum.highest, 6)) Angstrom, "
+    text += "\(treatment.medium?.rawValue ?? "vacuum or air as they are")\(treatment.isRestFrame ? ", at rest" : "")\n"
+    text += "            channels \(treatment.channels.map(\.rawValue).joined(separator: ", ")), "
+    return text + "continuum of degree \(treatment.continuum.degree)\n"
   }
 
   private func short(_ value: Float) -> String { NumberFormat.significant(Double(value), 4) }

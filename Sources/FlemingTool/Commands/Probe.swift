@@ -11,7 +11,7 @@ extension Command {
     name: "probe", summary: "attack a model with small changes and report how it stands", arguments: "MODEL DATA",
     count: 2...2,
     discussion: """
-      Every pixel may change by at most epsilon (the L-infinity norm) in the unit asked for: sigma is the sky's standard deviation of that band of that image, flux the unit of the file, input the network's own input values. Masked pixels never change. Samples that are already wrong count as wrong. Beside the attacks runs random noise of the same norms, and the report examines itself (checks).
+      Every pixel may change by at most epsilon (the L-infinity norm) in the unit asked for: sigma is the sky's standard deviation of that band of that image, flux the unit of the file, input the network's own input values. Masked pixels never change. Of spectra sigma is the error of each bin. Samples that are already wrong count as wrong. Beside the attacks runs random noise of the same norms, and the report examines itself (checks).
       """,
     options: ProbeOptions.options + [Option.json],
     examples: [
@@ -30,19 +30,26 @@ extension Command {
     if let page { try Outputs.check(page) }
     if let folder = options.save { try Outputs.folder(folder) }
     let model = try Model.read(invocation.arguments[0])
+    guard model.targets == nil else {
+      throw UsageError(
+        invocation.command, "\(invocation.arguments[0]) answers with numbers; models of classes are probed")
+    }
     let attacks = try options.attacks(classes: model.classes, invocation)
-    let dataset = try Parts.judged(
-      Dataset(reading: invocation.arguments[1], classes: model.classes), split: invocation.text("split"))
+    let dataset = try Parts.judged(invocation.arguments[1], by: model, invocation)
     StopSignal.listen()
-    let inputs = try ProbeInputs(dataset, contract: model.contract, limit: options.limit, threads: options.threads)
-    let status = BadInputs.report(inputs.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
-    let bounds = options.bounds(inputs, bands: model.contract.bands)
-    let samples = inputs.samples(unit: options.budget.unit, contract: model.contract, bounds: bounds)
-    let physical = try PhysicalModel(
-      model, space: options.budget.unit == .input ? .input : .flux, batch: min(options.batch, samples.count),
-      threads: options.threads)
+    let isSpectra = model.contract.kind == .spectrum && options.budget.unit != .input
+    if isSpectra, options.save != nil {
+      throw UsageError(invocation.command, "--save: changed pictures are kept, changed spectra are not")
+    }
+    let subject =
+      try isSpectra
+      ? ProbeSubject(spectra: dataset, model, options) : ProbeSubject(dataset, model, options)
+    let (samples, physical) = (subject.samples, subject.model)
+    let status = BadInputs.report(subject.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
     let prober = try Prober(samples: samples, budget: options.budget, attacks: attacks, seed: options.seed)
-    let keeper = options.save.map { ChangedImages(folder: $0, inputs: inputs, model: model, unit: options.budget.unit) }
+    let keeper = subject.inputs.flatMap { inputs in
+      options.save.map { ChangedImages(folder: $0, inputs: inputs, model: model, unit: options.budget.unit) }
+    }
     var progress: Progress?
     let report = try prober.run(physical) { step in
       try StopSignal.check("no report was written")
@@ -54,14 +61,15 @@ extension Command {
     progress?.finish()
     if json != "-" { try console.print(ProbeText.text(report, samples: samples.count)) }
     if let page {
-      let share = Double(inputs.dataset.classCounts.max() ?? 0) / Double(samples.count)
+      let share = Double(subject.dataset.classCounts.max() ?? 0) / Double(samples.count)
       let html = ProbePage(
         report: report, model: invocation.arguments[0], data: invocation.arguments[1], objects: samples.count,
         chance: share, footer: "\(invocation.line) · Fleming \(FlemingCommand.version)"
       ).html()
       try AtomicFile.write(html, to: page)
     }
-    try Outputs.write(json: report, to: json, console)
+    let sensitivity = try subject.sensitivity()
+    try Outputs.write(json: SensitiveReport(report: report, sensitivity: sensitivity), to: json, console)
     return status
   }
 }

@@ -26,7 +26,7 @@ struct ProbeOptions {
     Option(
       "bounds", "LOW,HIGH", "the range of a pixel, or none",
       initial: "0,255 for data sets of 8-bit PNG and JPEG, else none"),
-    Option("split", "FILE", "only what this split (a .split.csv) left to judge"),
+    Parts.split, Parts.restriction,
     Option("limit", "N", "probe at most N samples, evenly chosen", initial: "all"),
     Option("batch", "N", "samples a batch", initial: "64"),
     Option("report", "F.html", "a page with charts"),

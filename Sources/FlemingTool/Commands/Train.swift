@@ -1,17 +1,20 @@
 import Augmentation
 import Groundwork
 import Networks
+import SkyFiles
 import Synchronization
 import Training
 
 extension Command {
   /// `fleming train`.
   static let train = Command(
-    name: "train", summary: "train a network on class folders or a table of images", arguments: "DATA", count: 1...1,
+    name: "train", summary: "train a network on class folders or a table of images or spectra", arguments: "DATA",
+    count: 1...1,
     discussion: """
-      DATA is a folder with one folder of images for each class, or a table (CSV, FITS or VOTable) with the columns path and label. FITS, PNG and JPEG files may be mixed. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
+      DATA is a folder with one folder of images for each class, or a table (CSV, FITS or VOTable) with the columns path and label. FITS, PNG and JPEG files may be mixed. With --task spectra the files are spectra of any form, brought to one grid of wavelengths; with --targets numeric columns of the table (labels.csv in a folder) are learnt in place of classes, each with its error; empty entries are left out. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
       Ctrl-C saves the state; the same command with --resume goes on. The same data, options, seed, threads and machine give the same model, bit for bit, also when resumed.
-      Words of --augment, separated by commas: \(Augmentation.usage.joined(separator: ", ")).
+      --folds K trains K models, each judged on the K-th of the samples that it did not see, and tells mean and spread of every metric; the answers go to a table beside the models (NAME.predictions.csv).
+      Words of --augment, separated by commas: \(Augmentation.usage.joined(separator: ", ")). Of spectra: \(SpectrumAugmentation.usage.joined(separator: ", ")).
       """,
     options: TrainOptions.options + [Option.json],
     examples: [
@@ -24,6 +27,11 @@ extension Command {
         "fleming train labels.csv --task star-galaxy --validation held-out --output m.safetensors",
         "own validation data"
       ),
+      (
+        "fleming train labels.csv --task spectra --targets teff:log,logg,feh --output stars.safetensors",
+        "numbers with errors from spectra"
+      ),
+      ("fleming train DATA --task spectra --folds 5 --output m.safetensors", "how well it would do, five times over"),
     ]
   ) { invocation, console in
     let options = try TrainOptions(invocation)
@@ -32,6 +40,9 @@ extension Command {
     let start = Clock.now()
     let (dataset, split) = try options.data()
     StopSignal.listen()
+    if let folds = options.folds {
+      return try crossValidate(dataset, folds, options, invocation.text("json"), start, console)
+    }
     let survey = try survey(dataset, split, options, console)
     let trainer = try Trainer(
       survey: survey, task: options.task, configuration: options.configuration,
@@ -42,16 +53,46 @@ extension Command {
       teller.tell($0)
     }
     teller.finish()
-    let report = TrainReport(model, path: options.output, seconds: Clock.now() - start)
+    let baselines = options.wantsBaselines ? try survey.baselines(targets: options.task.targets) : []
+    let report = TrainReport(model, baselines, path: options.output, seconds: Clock.now() - start)
     try console.print(report.text)
     try Outputs.write(json: report, to: invocation.text("json"), console)
+    return status
+  }
+
+  /// Trains and judges as many models as folds.
+  private static func crossValidate(
+    _ dataset: Dataset, _ folds: Int, _ options: TrainOptions, _ json: String?, _ start: Double, _ console: Console
+  ) throws -> Int32 {
+    let validation = try CrossValidation(
+      dataset, folds: folds, task: options.task, configuration: options.configuration,
+      provenance: .init(version: FlemingCommand.version, command: options.provenance), output: options.output)
+    try Outputs.check(validation.predictionsPath)
+    var bad: [BadInput] = []
+    let teller = TrainingTeller(console, start: start)
+    let result = try validation.run(cacheBytes: options.cacheBytes, interruption: StopSignal.interruption) {
+      fold, survey in
+      bad = survey.badInputs
+      console.note("fold \(fold + 1) of \(folds)")
+    } events: {
+      teller.tell($0)
+    }
+    teller.finish()
+    let status = BadInputs.report(bad, of: dataset.samples.count + dataset.badInputs.count, console)
+    let numbers = result.folds.enumerated().flatMap { fold, part in part.dataset.samples.map { _ in fold + 1 } }
+    try result.pooled.table(folds: numbers).write(to: validation.predictionsPath)
+    let report = try CrossValidationReport(
+      result, validation, positive: options.task.positive.flatMap { dataset.classes.contains($0) ? $0 : nil },
+      bootstrap: Bootstrap(seed: options.configuration.seed), seconds: Clock.now() - start)
+    if json != "-" { try console.print(report.text) }
+    try Outputs.write(json: report, to: json, console)
     return status
   }
 
   private static func survey(
     _ dataset: Dataset, _ split: Split, _ options: TrainOptions, _ console: Console
   ) throws -> Survey {
-    let progress = Mutex(Progress("reading", of: dataset.samples.count, unit: "images", console))
+    let progress = Mutex(Progress("reading", of: dataset.samples.count, unit: options.task.samples.plural, console))
     defer { progress.withLock { $0.finish() } }
     return try interruptible("nothing was trained yet") {
       try Survey(
@@ -82,16 +123,17 @@ struct TrainReport: Encodable {
   private let epochs: Int
   private let bestEpoch: Int
   private let seconds: Double
-  private let metrics: Evaluation?
+  private let metrics: Metrics?
+  private let baselines: [String: Metrics]?
 
   enum CodingKeys: String, CodingKey {
-    case model, architecture, members, parameters, epochs, seconds, metrics
+    case model, architecture, members, parameters, epochs, seconds, metrics, baselines
     case trainingSamples = "training_samples"
     case validationSamples = "validation_samples"
     case bestEpoch = "best_epoch"
   }
 
-  init(_ model: Model, path: String, seconds: Double) {
+  init(_ model: Model, _ baselines: [BaselineMetrics], path: String, seconds: Double) {
     self.model = path
     architecture = model.architecture.name
     members = model.committee.members.count
@@ -101,7 +143,9 @@ struct TrainReport: Encodable {
     epochs = model.training?.history.count ?? 0
     bestEpoch = model.training?.bestEpoch ?? 0
     self.seconds = seconds
-    metrics = model.metrics
+    metrics = Metrics(model)
+    let named = baselines.compactMap { result in Metrics(result).map { (result.baseline.rawValue, $0) } }
+    self.baselines = named.isEmpty ? nil : Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 
   /// For a person.
@@ -110,7 +154,8 @@ struct TrainReport: Encodable {
       "\(model): \(members > 1 ? "\(members) times " : "")\(architecture), \(NumberFormat.grouped(parameters)) parameters, "
     text += "\(epochs) epochs in \(Clock.text(seconds))"
     if bestEpoch > 0, members == 1 { text += ", best \(bestEpoch)" }
-    if let metrics { text += "\nvalidation: \(Figures.line(metrics))" }
+    if let metrics { text += "\nvalidation: \(metrics.line)" }
+    for (name, metrics) in (baselines ?? [:]).sorted(by: { $0.key < $1.key }) { text += "\n\(name): \(metrics.line)" }
     return text
   }
 }

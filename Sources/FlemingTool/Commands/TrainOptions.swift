@@ -1,5 +1,6 @@
 import Augmentation
 import Groundwork
+import Imagery
 import Networks
 import Training
 
@@ -15,9 +16,17 @@ struct TrainOptions {
   private let validation: String?
   private let splitFile: String?
   private let group: String?
+  private let restriction: Restriction?
+  /// Whether baselines are judged as well.
+  let wantsBaselines: Bool
+  /// Folds of a cross-validation; nil: one model.
+  let folds: Int?
 
   static let options = [
-    Option("task", "NAME", "star-galaxy, morphology, or a FILE.json"),
+    Option("task", "NAME", "\(TrainingTask.names.joined(separator: ", ")), or a FILE.json"),
+    Option("targets", "COLUMNS", "learn these numbers, not classes; teff:log learns a logarithm"),
+    Option("loss", "NAME", "gaussian (value and error), \(Loss.names.joined(separator: ", "))", initial: "by the task"),
+    Option("where", "COLUMN=VALUE", "only samples with a value, or in a range as teff=4000:7000"),
     Option("output", "MODEL", "the model file, NAME.safetensors"),
     Option(
       "architecture", "NAME", "\(Architecture.presetNames.joined(separator: ", ")), or a FILE.json",
@@ -40,29 +49,43 @@ struct TrainOptions {
     Option("augment", "WORDS", "random views of the training images", initial: "by the task"),
     Option("validation", "DATA", "what judges: a share such as 0.2, or a data set", initial: "0.2"),
     Option("split", "FILE", "the split of an earlier run (its .split.csv)"),
+    Option("folds", "K", "cross-validate: K models, each judged on what it did not see"),
     Option("group", "COLUMN", "keep rows of one value together in the split"),
+    Option("baselines", "judge principal components with regression, and nearest neighbours, on the same split"),
     Option("class-weights", "W", "none, balanced, or numbers", initial: "by the task"),
     Option("patience", "N", "stop after N epochs without a better one", initial: "never"),
     Option("averaging", "X", "decay of a moving average of the parameters", initial: "0"),
     Option("views", "N", "turned views averaged for an answer: 1, 4 or 8", initial: "1"),
     Option("committee", "N", "networks that are trained and answer together", initial: "1"),
+    Option("wavelengths", "LOW,HIGH", "the grid of spectra, Angstrom", initial: "by the data"),
+    Option("bins", "N", "bins of the grid", initial: "by the data"),
+    Option("channels", "NAMES", "of spectra: normalized, scaled, error", initial: "normalized"),
+    Option("medium", "NAME", "vacuum or air: of the grid, and of spectra that do not say", initial: "as they are"),
+    Option("rest-frame", "divide wavelengths by 1 + redshift, of the table or the file"),
     Option("precision", "NAME", "arithmetic: f32", initial: "f32"),
-    Option("cache", "MIB", "memory for decoded images", initial: "1024"),
+    Option("cache", "MIB", "memory for decoded samples", initial: "1024"),
     Option("resume", "go on from the checkpoint beside the model"),
   ]
 
   /// Options that neither change the model nor belong in its file.
-  private static let untold = ["output", "resume", "quiet", "json", "cache", "threads"]
+  private static let untold = ["output", "resume", "quiet", "json", "cache", "threads", "baselines"]
 
   init(_ invocation: Invocation) throws {
     path = invocation.arguments[0]
     output = try invocation.required("output", "MODEL")
     if output == "-" { throw UsageError(invocation.command, "--output: a model cannot go to standard output") }
-    task = try TrainingTask.named(invocation.required("task", "star-galaxy|morphology|FILE.json"))
+    task = try Self.task(invocation)
+    restriction = try Self.restriction(invocation)
+    wantsBaselines = invocation.has("baselines")
+    folds = try invocation.integer("folds", 2...1000)
+    for name in ["split", "validation", "resume", "baselines"] where folds != nil && invocation.has(name) {
+      throw UsageError(invocation.command, "--folds: the folds judge, so --\(name) cannot be given as well")
+    }
     cacheBytes = (try invocation.integer("cache", 0...1_000_000) ?? 1024) << 20
     splitFile = invocation.text("split")
     group = invocation.text("group")
     var configuration = TrainingConfiguration.usual(for: task)
+    if let name = invocation.text("loss") { configuration.loss = try Self.loss(name, invocation) }
     let fraction = invocation.text("validation").flatMap(Double.init)
     validation = fraction == nil ? invocation.text("validation") : nil
     if fraction != nil, let share = try invocation.real("validation", 0...0.95) {
@@ -76,6 +99,53 @@ struct TrainOptions {
       (["fleming train", Parser.quoted(path)]
       + told.map { $0.value.isEmpty ? "--\($0.key)" : "--\($0.key) \(Parser.quoted($0.value))" })
       .joined(separator: " ")
+  }
+
+  /// The task by name or file, changed by the options.
+  private static func task(_ invocation: Invocation) throws -> TrainingTask {
+    var task = try TrainingTask.named(
+      invocation.required("task", "\(TrainingTask.names.joined(separator: "|"))|FILE.json"))
+    if let words = try invocation.texts("targets") {
+      task.targets = try words.map { word in
+        guard let column = TargetColumn(parsing: word) else {
+          throw invocation.wrong("targets", word, "is neither COLUMN nor COLUMN:log")
+        }
+        return column
+      }
+    }
+    let isSpectra = task.samples == .spectrum
+    for name in ["wavelengths", "bins", "channels", "medium", "rest-frame"] where invocation.has(name) && !isSpectra {
+      throw UsageError(invocation.command, "--\(name): the task \(task.name) is not of spectra")
+    }
+    if let ends = try invocation.reals("wavelengths", 0...1e9) { task.spectrum.wavelengths = ends }
+    if let bins = try invocation.integer("bins", 2...32_768) { task.spectrum.bins = bins }
+    if let medium = try invocation.word("medium", ["vacuum", "air"]) {
+      task.spectrum.treatment.medium = Spectrum.Medium(rawValue: medium)
+    }
+    if invocation.has("rest-frame") { task.spectrum.treatment.isRestFrame = true }
+    if let names = try invocation.texts("channels") {
+      task.spectrum.treatment.channels = try names.compactMap {
+        SpectrumTreatment.Channel(
+          rawValue: try Invocation.known(
+            $0, SpectrumTreatment.Channel.allCases.map(\.rawValue), "--channels", invocation.command))
+      }
+    }
+    if let fault = task.spectrum.fault { throw UsageError(invocation.command, "the grid of spectra: \(fault)") }
+    return task
+  }
+
+  private static func loss(_ name: String, _ invocation: Invocation) throws -> Loss {
+    let known = try Invocation.known(name, ["gaussian"] + Loss.names, "--loss", invocation.command)
+    return known == "gaussian" ? .gaussianNegativeLogLikelihood(beta: 0.5) : try Loss.named(known)
+  }
+
+  /// The condition of `--where`.
+  static func restriction(_ invocation: Invocation) throws -> Restriction? {
+    guard let text = invocation.text("where") else { return nil }
+    guard let restriction = Restriction(parsing: text) else {
+      throw invocation.wrong("where", text, "is neither COLUMN=VALUE nor COLUMN=LOW:HIGH")
+    }
+    return restriction
   }
 
   private static func set(_ configuration: inout TrainingConfiguration, _ invocation: Invocation) throws {
@@ -102,7 +172,13 @@ struct TrainOptions {
     } else if let warmUp {
       configuration.schedule.warmUpEpochs = warmUp
     }
-    if let words = invocation.text("augment") { configuration.augmentation = try Augmentation(parsing: words) }
+    if let words = invocation.text("augment") {
+      if configuration.spectrumAugmentation == nil {
+        configuration.augmentation = try Augmentation(parsing: words)
+      } else {
+        configuration.spectrumAugmentation = try SpectrumAugmentation(parsing: words)
+      }
+    }
     if let text = invocation.text("class-weights") { configuration.classWeights = try ClassWeights(parsing: text) }
     if let patience = try invocation.integer("patience", 1...1_000_000) { configuration.patience = patience }
     if let averaging = try invocation.real("averaging", 0...0.999999) { configuration.averaging = averaging }
@@ -144,7 +220,7 @@ struct TrainOptions {
 
   /// The data set and its split; given validation data are added behind the training data.
   func data() throws -> (Dataset, Split) {
-    let dataset = try Dataset(reading: path, group: group)
+    let dataset = try dataset(path, classes: nil)
     if let splitFile { return (dataset, try Split(reading: splitFile, dataset: dataset)) }
     guard let validation else {
       return (
@@ -152,18 +228,26 @@ struct TrainOptions {
         try Split(of: dataset, validationFraction: configuration.validationFraction, seed: configuration.seed)
       )
     }
-    let judges = try Dataset(reading: validation, classes: dataset.classes, group: group)
+    let judges = try self.dataset(validation, classes: task.targets.isEmpty ? dataset.classes : nil)
     let shared = Set(dataset.samples.map(\.path)).intersection(judges.samples.map(\.path))
     if let path = shared.min() {
       throw UsageError("train", "--validation: \(path) is a training sample too; the two must not overlap")
     }
-    let renamed = judges.samples.map {
-      Sample(id: "validation/\($0.id)", path: $0.path, label: $0.label, group: $0.group)
+    let renamed = judges.samples.map { sample in
+      var sample = sample
+      sample.id = "validation/\(sample.id)"
+      return sample
     }
     let both = Dataset(
-      path: dataset.path, classes: dataset.classes, samples: dataset.samples + renamed,
+      path: dataset.path, classes: dataset.classes, targets: dataset.targets, samples: dataset.samples + renamed,
       badInputs: dataset.badInputs + judges.badInputs)
     let count = dataset.samples.count
     return (both, Split(training: Array(0..<count), validation: Array(count..<both.samples.count)))
+  }
+
+  private func dataset(_ path: String, classes: [String]?) throws -> Dataset {
+    let dataset = try Dataset(
+      reading: path, kind: task.samples, classes: classes, targets: task.targets.map(\.name), group: group)
+    return try restriction.map { try dataset.restricted(to: $0) } ?? dataset
   }
 }

@@ -41,7 +41,7 @@ final class TrainingTeller {
     try? console.errors.write(
       "\r\u{1B}[K\(progress.members > 1 ? "network \(progress.member)/\(progress.members), " : "")"
         + "epoch \(progress.epoch)/\(progress.epochs), step \(progress.step)/\(progress.steps), "
-        + "loss \(NumberFormat.fixed(progress.loss, 4)), \(NumberFormat.fixed(progress.imagesPerSecond, 0)) images/s, "
+        + "loss \(NumberFormat.fixed(progress.loss, 4)), \(NumberFormat.fixed(progress.imagesPerSecond, 0)) samples/s, "
         + "\(Clock.text(progress.secondsLeft)) left")
   }
 
@@ -52,7 +52,8 @@ final class TrainingTeller {
     line += "  loss \(NumberFormat.fixed(record.trainingLoss, 4))"
     if let loss = record.validationLoss { line += "  validation loss \(NumberFormat.fixed(loss, 4))" }
     if let accuracy = record.validationAccuracy { line += "  accuracy \(NumberFormat.fixed(accuracy, 4))" }
-    if let rate = record.imagesPerSecond { line += "  \(NumberFormat.fixed(rate, 0)) images/s" }
+    if let error = record.validationError { line += "  error \(NumberFormat.fixed(error, 4))" }
+    if let rate = record.imagesPerSecond { line += "  \(NumberFormat.fixed(rate, 0)) samples/s" }
     return record.isBest ? line + "  best so far" : line
   }
 

@@ -18,7 +18,7 @@ final class DropoutStage: Stage {
   override var mayRunBackInPlace: Bool { true }
 
   override func forward(count: Int, training: Bool, seed: UInt64) {
-    guard training else {
+    guard training || context.keepsDropout else {
       if x != y { y.update(from: x, count: count * input.count) }
       return
     }

@@ -60,11 +60,12 @@ public final class Plan {
   ///   - loss: What is minimised, and whose gradient an input-gradient plan gives.
   ///   - optimizer: How parameters move; for training. Plain Nesterov momentum of .9 when nil.
   ///   - frozen: Names of layers that training leaves as they are; a frozen normalisation uses its running statistics.
+  ///   - keepsDropout: Whether dropout goes on in `forward`, so that repeated answers differ (Gal & Ghahramani 2016).
   ///   - threads: Threads to use; 0 for one a processor.
   /// - Throws: `NetworkError.engine` when oneDNN or the system refuses something.
   public init(
     _ network: Network, batch: Int, purpose: Purpose, loss: Loss = .categoricalCrossEntropy,
-    optimizer: Optimizer? = nil, frozen: Set<String> = [], threads: Int = 0
+    optimizer: Optimizer? = nil, frozen: Set<String> = [], keepsDropout: Bool = false, threads: Int = 0
   ) throws {
     precondition(batch >= 1, "a batch of \(batch)")
     precondition(threads >= 0, "\(threads) threads")
@@ -76,7 +77,8 @@ public final class Plan {
     self.threads = threads == 0 ? Int(fleming_dnn_processor_count()) : threads
     // Before anything is built: oneDNN splits its work when a primitive is made.
     fleming_dnn_set_threads(Int32(self.threads))
-    context = try StageContext(architecture, batch: batch, purpose: purpose, frozen: frozen, threads: self.threads)
+    context = try StageContext(
+      architecture, batch: batch, purpose: purpose, frozen: frozen, keepsDropout: keepsDropout, threads: self.threads)
     let lowering = try Lowering(architecture, context: context)
     stages = lowering.stages
     layouts = lowering.layouts
@@ -108,15 +110,16 @@ public final class Plan {
   /// Bytes the plan holds.
   public var memoryBytes: Int { context.memory.bytes }
 
-  /// The logits of the first `count` samples in evaluation mode: no dropout, running statistics.
+  /// The logits of the first `count` samples in evaluation mode: running statistics, and no dropout unless it is kept.
   ///
   /// - Parameters:
   ///   - input: Values [sample, channel, row, column]; behind each sample the numbers of its side inputs, if any.
   ///   - count: Number of samples, at most `batch`.
+  ///   - dropoutSeed: Decides which values kept dropout zeroes; each place in the batch has its own.
   /// - Returns: Logits [sample, output].
-  public func forward(_ input: [Float], count: Int) throws -> [Float] {
+  public func forward(_ input: [Float], count: Int, dropoutSeed: UInt64 = 0) throws -> [Float] {
     try bring(input, count: count)
-    try runForward(count: count, training: false, seed: 0)
+    try runForward(count: count, training: false, seed: dropoutSeed)
     return Array(UnsafeBufferPointer(start: logits, count: count * outputs))
   }
 

@@ -10,6 +10,8 @@ final class StageContext {
   let purpose: Plan.Purpose
   /// Names of the layers that do not learn.
   let frozen: Set<String>
+  /// Whether dropout goes on outside training.
+  let keepsDropout: Bool
   /// Threads of every loop.
   let threads: Int32
   /// Memory that lives as long as the plan.
@@ -30,10 +32,14 @@ final class StageContext {
   /// Where the gradients of a layer's parameters go; nil: it does not learn.
   func gradients(of layer: String) -> UnsafeMutablePointer<Float>? { frozen.contains(layer) ? nil : gradients }
 
-  init(_ architecture: Architecture, batch: Int, purpose: Plan.Purpose, frozen: Set<String>, threads: Int) throws {
+  init(
+    _ architecture: Architecture, batch: Int, purpose: Plan.Purpose, frozen: Set<String>, keepsDropout: Bool,
+    threads: Int
+  ) throws {
     self.batch = batch
     self.purpose = purpose
     self.frozen = frozen
+    self.keepsDropout = keepsDropout
     self.threads = Int32(threads)
     library = try LibraryEngine()
     let valueCount = architecture.valueCount

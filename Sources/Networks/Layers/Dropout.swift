@@ -28,7 +28,7 @@ public struct Dropout: Layer {
 
 extension Dropout: LoweredLayer {
   func lower(_ lowering: Lowering) {
-    guard lowering.context.purpose == .training, rate > 0 else { return }
+    guard lowering.context.purpose == .training || lowering.context.keepsDropout, rate > 0 else { return }
     lowering.append(DropoutStage(lowering.context, name: lowering.name, shape: lowering.shape, rate: rate))
   }
 }

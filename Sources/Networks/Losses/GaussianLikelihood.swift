@@ -9,10 +9,19 @@
 ///
 /// Outputs [sample, the means then the log variances v], twice as many as targets; PyTorch's `GaussianNLLLoss` with
 /// the variance exp(v).
+///
+/// With `beta` above 0 the slopes of each target are multiplied by exp(beta v): the likelihood alone learns slowly where
+/// it is unsure, since it may raise the variance in place of finding the mean (Seitzer et al. 2022, beta 0.5).
 struct GaussianLikelihood: LossFunction {
   static let name = "gaussian-negative-log-likelihood"
 
-  func fault(outputs: Int) -> String? { outputs % 2 == 0 ? nil : "needs two outputs a target, not \(outputs)" }
+  /// How far the slopes are freed from the variance: 0, those of the likelihood, to 1, of the mean's a squared error's.
+  var beta = 0.0
+
+  func fault(outputs: Int) -> String? {
+    guard (0...1).contains(beta) else { return "has a beta of \(beta)" }
+    return outputs % 2 == 0 ? nil : "needs two outputs a target, not \(outputs)"
+  }
 
   func targetCount(outputs: Int) -> Int { outputs / 2 }
 
@@ -38,8 +47,9 @@ struct GaussianLikelihood: LossFunction {
       let logVariance = Double(row.outputs[count + index])
       let precision = exp(-logVariance)
       sum += (logVariance + difference * difference * precision) / 2
-      row.slope?[index] = Float(share * difference * precision)
-      row.slope?[count + index] = Float(share * (1 - difference * difference * precision) / 2)
+      let weight = share * exp(beta * logVariance)
+      row.slope?[index] = Float(weight * difference * precision)
+      row.slope?[count + index] = Float(weight * (1 - difference * difference * precision) / 2)
     }
     return (Float(share * sum), Double(present) / Double(count))
   }
@@ -48,4 +58,10 @@ struct GaussianLikelihood: LossFunction {
 extension Loss {
   /// A mean and a log variance for each target, judged by the normal likelihood.
   public static var gaussianNegativeLogLikelihood: Loss { Loss(GaussianLikelihood()) }
+
+  /// The same with slopes that are freed from the variance (``gaussianNegativeLogLikelihood`` at 0).
+  public static func gaussianNegativeLogLikelihood(beta: Double) -> Loss { Loss(GaussianLikelihood(beta: beta)) }
+
+  /// Whether outputs are means and log variances.
+  public var givesVariances: Bool { function is GaussianLikelihood }
 }

@@ -18,6 +18,17 @@ extension SkyFile {
     return set.spectra[0]
   }
 
+  /// Whether a name ends like a spectrum's: those of FITS, or .txt, .dat, .asc, .ascii, .csv, .tsv, .ecsv, .spec, .vot,
+  /// .xml, also with .gz, .bz2 or .Z; any case.
+  public static func isSpectrumPath(_ path: String) -> Bool {
+    FileKind.promised(by: path) == .fits
+      || FileKind.ending(of: path).map { spectrumEndings.contains($0) } ?? false
+  }
+
+  private static let spectrumEndings: Set<String> = [
+    "txt", "dat", "asc", "ascii", "csv", "tsv", "ecsv", "spec", "vot", "xml",
+  ]
+
   /// Reads all spectra of a file's first HDU that holds any, or of the HDU named in brackets; as `readSpectrum` else.
   public static func readSpectra(
     _ path: String, unit: WavelengthUnit? = nil, limits: ReadingLimits = .standard

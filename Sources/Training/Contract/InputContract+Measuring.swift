@@ -16,6 +16,14 @@ extension InputContract {
     minimumUnmasked = task.minimumUnmasked
   }
 
+  /// Channels and grid for spectra.
+  init(_ spectrum: SpectrumContract, task: TrainingTask) {
+    let channels = spectrum.treatment.channels
+    self.init(bands: channels.count, rows: 1, columns: spectrum.bins, bandNames: channels.map(\.rawValue))
+    self.spectrum = spectrum
+    minimumUnmasked = task.minimumUnmasked
+  }
+
   /// Sets the sky noise to the median over images of each band, and the stretch's softening to a multiple of it.
   mutating func measure(sky: [[SkyStatistics]], stretch name: String, softening multiple: Double) {
     skySigma = (0..<bands).map { band in

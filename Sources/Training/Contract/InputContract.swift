@@ -31,6 +31,8 @@ public struct InputContract: Codable, Sendable, Equatable {
   public var minimumUnmasked: Double
   /// Number of turned and mirrored views whose logits are averaged for a prediction: 1, 4 (turns) or 8 (and mirrored).
   public var views: Int
+  /// How spectra become [channel, 1, bin]; nil for a contract of pictures.
+  public var spectrum: SpectrumContract?
 
   /// A contract whose stretch and normalisation leave values as they are.
   public init(
@@ -70,6 +72,13 @@ public struct InputContract: Codable, Sendable, Equatable {
     guard deviation.allSatisfy({ $0 > 0 }) else { return "a deviation is not above 0" }
     let softenings = stretch.softening.count
     guard softenings <= 1 || softenings == bands else { return "\(softenings) softenings for \(bands) bands" }
+    if let spectrum {
+      if let fault = spectrum.fault { return fault }
+      guard bands == spectrum.treatment.channels.count, rows == 1, columns == spectrum.bins else {
+        return "an input of \(bands) x \(rows) x \(columns) for spectra of \(spectrum.treatment.channels.count) "
+          + "channels and \(spectrum.bins) bins"
+      }
+    }
     guard (0...1).contains(minimumUnmasked) else { return "a least unmasked share of \(minimumUnmasked)" }
     return [1, 4, 8].contains(views) ? nil : "\(views) views; 1, 4 or 8 are possible"
   }

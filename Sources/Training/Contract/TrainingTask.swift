@@ -2,7 +2,7 @@ import FoundationEssentials
 import Groundwork
 import Imagery
 
-/// What kind of pictures are told apart: how they are framed and stretched.
+/// What is learnt of what: the kind of samples with their framing, and the numbers that are wanted, if not classes.
 public struct TrainingTask: Codable, Sendable, Equatable {
   /// The name, kept in the model file.
   public var name: String
@@ -20,9 +20,15 @@ public struct TrainingTask: Codable, Sendable, Equatable {
   public var minimumUnmasked: Double
   /// The positive class of a binary task; nil: "galaxy" where there is one, else the second class.
   public var positive: String?
+  /// What a sample is.
+  public var samples = SampleKind.image
+  /// How spectra are brought to one grid.
+  public var spectrum = SpectrumFraming()
+  /// The columns whose numbers are wanted; empty: classes are.
+  public var targets: [TargetColumn] = []
 
   enum CodingKeys: String, CodingKey {
-    case name, framing, rows, columns, stretch, softening, positive
+    case name, framing, rows, columns, stretch, softening, positive, samples, spectrum, targets
     case minimumUnmasked = "minimum_unmasked"
   }
 
@@ -37,14 +43,25 @@ public struct TrainingTask: Codable, Sendable, Equatable {
     name: "morphology", framing: .resize, rows: nil, columns: nil, stretch: "linear", softening: 1,
     minimumUnmasked: 0.5, positive: nil)
 
+  /// Spectra: lines over their continuum on a logarithmic grid.
+  public static let spectra = {
+    var task = TrainingTask(
+      name: "spectra", framing: .crop, rows: nil, columns: nil, stretch: "linear", softening: 1, minimumUnmasked: 0.8,
+      positive: nil)
+    task.samples = .spectrum
+    return task
+  }()
+
+  private static let known = [starGalaxy, morphology, spectra]
+
   /// Names of the tasks that need no file.
-  public static let names = [starGalaxy.name, morphology.name]
+  public static let names = known.map(\.name)
 
   /// A task by name, or from a JSON file; keys a file leaves out are those of star-galaxy.
   ///
   /// Throws when neither exists or the file cannot be used.
   public static func named(_ nameOrPath: String) throws -> TrainingTask {
-    if let task = [starGalaxy, morphology].first(where: { $0.name == nameOrPath }) { return task }
+    if let task = known.first(where: { $0.name == nameOrPath }) { return task }
     guard nameOrPath.hasSuffix(".json") else {
       throw TrainingError.badConfiguration(
         reason: "there is no task \"\(nameOrPath)\"; known: \(names.joined(separator: ", ")), or a FILE.json")
@@ -76,6 +93,9 @@ extension TrainingTask {
     softening = try container.decodeIfPresent(Double.self, forKey: .softening) ?? usual.softening
     minimumUnmasked = try container.decodeIfPresent(Double.self, forKey: .minimumUnmasked) ?? usual.minimumUnmasked
     positive = try container.decodeIfPresent(String.self, forKey: .positive)
+    samples = try container.decodeIfPresent(SampleKind.self, forKey: .samples) ?? usual.samples
+    spectrum = try container.decodeIfPresent(SpectrumFraming.self, forKey: .spectrum) ?? usual.spectrum
+    targets = try container.decodeIfPresent([TargetColumn].self, forKey: .targets) ?? []
     func refuse(_ key: CodingKeys, _ reason: String) -> DecodingError {
       .dataCorruptedError(forKey: key, in: container, debugDescription: reason)
     }

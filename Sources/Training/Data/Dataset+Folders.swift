@@ -2,16 +2,26 @@ import SkyFiles
 
 extension Dataset {
   /// Names of tables beside class folders whose columns belong to the samples.
-  private static let companions = ["labels.csv", "labels.fits", "truth.csv", "truth.fits"]
+  static let companions = ["labels.csv", "labels.fits", "truth.csv", "truth.fits"]
 
-  /// Lists a folder whose subfolders are the classes.
-  init(classFolders path: String, classes fixed: [String]?) throws {
+  /// Lists a folder: by a table of targets in it when numbers are wanted, else by its class folders.
+  init(folder path: String, _ question: Question) throws {
     let names = try FolderWalk.names(in: path)
+    guard question.needsLabels else {
+      guard let table = Self.companions.first(where: names.files.contains) else {
+        throw TrainingError.badDataset(
+          path: path,
+          reason: "there is no labels.csv in it with the columns path and \(question.targets.joined(separator: ", "))")
+      }
+      try self.init(table: "\(path)/\(table)", question)
+      return
+    }
+    let fixed = question.classes
     var bad: [BadInput] = []
     var listed: [(name: String, files: [String])] = []
     for name in names.folders {
       do {
-        let files = try FolderWalk.files(below: "\(path)/\(name)", bad: &bad) { SkyFile.isImagePath($0) }
+        let files = try FolderWalk.files(below: "\(path)/\(name)", bad: &bad) { question.kind.accepts($0) }
         listed.append((name, files))
       } catch TrainingError.noInput(let path, let reason) {
         bad.append(BadInput(path: path, reason: "cannot open the folder: \(reason)"))
@@ -21,13 +31,13 @@ extension Dataset {
     guard !filled.isEmpty else {
       // Images and a table of labels side by side.
       if let table = Self.companions.first(where: names.files.contains) {
-        try self.init(table: "\(path)/\(table)", classes: fixed)
+        try self.init(table: "\(path)/\(table)", question)
         return
       }
       let reason =
-        names.files.contains { SkyFile.isImagePath($0) }
-        ? "its images are not in class folders, and there is no labels.csv"
-        : bad.first.map { "\($0.path): \($0.reason)" } ?? "there is no image in it"
+        names.files.contains { question.kind.accepts($0) }
+        ? "its \(question.kind.plural) are not in class folders, and there is no labels.csv"
+        : bad.first.map { "\($0.path): \($0.reason)" } ?? "there is no \(question.kind.rawValue) in it"
       throw TrainingError.badDataset(path: path, reason: reason)
     }
     let classes = fixed ?? filled.map(\.name)
@@ -37,9 +47,12 @@ extension Dataset {
         reason: "the folder \"\(unknown.name)\" is no class of the model (\(classes.joined(separator: ", ")))")
     }
     guard classes.count > 1 else {
-      let empty = listed.first { $0.files.isEmpty }.map { "; the folder \"\($0.name)\" holds no image" } ?? ""
+      let empty =
+        listed.first { $0.files.isEmpty }.map { "; the folder \"\($0.name)\" holds no \(question.kind.rawValue)" } ?? ""
       throw TrainingError.badDataset(
-        path: path, reason: "there is only one class folder with images, \"\(classes[0])\", and two are needed\(empty)")
+        path: path,
+        reason:
+          "there is only one class folder with \(question.kind.plural), \"\(classes[0])\", and two are needed\(empty)")
     }
     var samples: [Sample] = []
     for (name, files) in filled {

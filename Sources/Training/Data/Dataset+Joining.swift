@@ -5,6 +5,7 @@ extension Dataset {
   /// when the two share a file, however it is named: what trains must not judge.
   public func joined(validation other: Dataset) throws -> (dataset: Dataset, split: Split) {
     precondition(other.classes == classes, "classes \(other.classes) beside \(classes)")
+    precondition(other.targets == targets, "targets \(other.targets) beside \(targets)")
     let own = Set(samples.map { FolderWalk.identity(of: $0.path) })
     let shared = other.samples.filter { sample in
       let identity = FolderWalk.identity(of: sample.path)
@@ -29,7 +30,7 @@ extension Dataset {
           + (other[name]?.values ?? [String](repeating: "", count: others.count)))
     }
     let dataset = Dataset(
-      path: path, classes: classes, samples: samples + others, columns: columns,
+      path: path, classes: classes, targets: targets, samples: samples + others, columns: columns,
       badInputs: badInputs + other.badInputs)
     let split = Split(
       training: Array(samples.indices), validation: Array(samples.count..<samples.count + others.count))

@@ -5,10 +5,14 @@ import SkyFiles
 public struct Sample: Sendable, Hashable {
   /// What names the object for splits and random choices: its path inside the data set, or a table's own identifier.
   public var id: String
-  /// The image file.
+  /// The file.
   public var path: String
   /// The class, an index into the data set's classes; -1 when the data set has no labels.
   public var label: Int
+  /// The numbers wanted, one for each of the data set's targets; NaN where one is not known.
+  public var values: [Double] = []
+  /// The redshift the data set's table states; nil when it states none.
+  public var redshift: Double?
   /// What must stay on one side of a split (a field, a galaxy seen twice); nil: the identifier.
   public var group: String?
 
@@ -44,12 +48,14 @@ public struct DatasetColumn: Sendable, Equatable {
   }
 }
 
-/// A data set a user can name: images with labels, none of them read yet.
+/// A data set a user can name: images or spectra with classes or numbers, none of them read yet.
 public struct Dataset: Sendable, Equatable {
   /// The folder or table it was made from.
   public var path: String
-  /// Class names, in the order of the labels.
+  /// Class names, in the order of the labels; empty when numbers are wanted.
   public var classes: [String]
+  /// Names of the columns whose numbers are wanted; empty when classes are.
+  public var targets: [String] = []
   /// The objects, in a fixed order.
   public var samples: [Sample]
   /// Columns of the table beyond path and label, or of a table beside the class folders.
@@ -59,12 +65,15 @@ public struct Dataset: Sendable, Equatable {
 
   /// A data set from its parts.
   public init(
-    path: String, classes: [String], samples: [Sample], columns: [DatasetColumn] = [], badInputs: [BadInput] = []
+    path: String, classes: [String], targets: [String] = [], samples: [Sample], columns: [DatasetColumn] = [],
+    badInputs: [BadInput] = []
   ) {
     precondition(samples.allSatisfy { $0.label < classes.count }, "a label lies outside the \(classes.count) classes")
+    precondition(samples.allSatisfy { $0.values.count == targets.count }, "values do not fit \(targets.count) targets")
     precondition(columns.allSatisfy { $0.values.count == samples.count }, "a column does not fit the samples")
     self.path = path
     self.classes = classes
+    self.targets = targets
     self.samples = samples
     self.columns = columns
     self.badInputs = badInputs
@@ -74,37 +83,63 @@ public struct Dataset: Sendable, Equatable {
   /// images with a table of labels.
   ///
   /// `classes` fixes the class names and their order (a model's); without it the names found, sorted, are the classes
-  /// and there must be at least two. `group` names a column that splits keep whole.
+  /// and there must be at least two. `targets` names columns of numbers that are wanted in place of classes: of the
+  /// table, or of one beside the files of a folder. `group` names a column that splits keep whole.
   /// Throws ``TrainingError`` when nothing is there, a class is unknown or missing, or the table lacks a column.
-  public init(reading path: String, classes: [String]? = nil, group: String? = nil) throws {
+  public init(
+    reading path: String, kind: SampleKind = .image, classes: [String]? = nil, targets: [String] = [],
+    group: String? = nil
+  ) throws {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let question = Question(kind: kind, classes: classes, targets: targets)
     switch FolderWalk.kind(of: trimmed) {
     case .missing: throw TrainingError.noInput(path: path, reason: "no such file or folder")
-    case .folder: try self.init(classFolders: trimmed, classes: classes)
+    case .folder: try self.init(folder: trimmed, question)
     case .file:
-      if let stack = try ImageStack(trimmed) {
-        try self.init(stack: stack, classes: classes)
+      if kind == .image, let stack = try ImageStack(trimmed) {
+        try self.init(stack: stack, question)
       } else {
-        try self.init(table: trimmed, classes: classes)
+        try self.init(table: trimmed, question)
       }
+    }
+    if kind == .spectrum, let column = columns.first(where: { Self.redshiftNames.contains($0.name) }) {
+      for (i, value) in column.numbers.enumerated() where value.isFinite { samples[i].redshift = value }
     }
     if let group {
-      guard let column = self[group] else {
-        let known = columns.map(\.name).joined(separator: ", ")
-        throw TrainingError.badDataset(
-          path: path, reason: "there is no column \"\(group)\" to group by\(known.isEmpty ? "" : "; known: \(known)")")
-      }
+      let column = try column(group, "to group by")
       for i in samples.indices where !column.values[i].isEmpty { samples[i].group = column.values[i] }
     }
+  }
+
+  /// Columns taken for the redshift of a spectrum.
+  static let redshiftNames = ["redshift", "z", "Z", "REDSHIFT"]
+
+  /// What is asked of a data set when it is listed.
+  struct Question {
+    var kind: SampleKind
+    /// The class names, when they are fixed.
+    var classes: [String]?
+    /// The columns whose numbers are wanted in place of classes.
+    var targets: [String]
+    /// Whether labels must be there.
+    var needsLabels: Bool { targets.isEmpty }
   }
 
   /// A further column by its name.
   public subscript(name: String) -> DatasetColumn? { columns.first { $0.name == name } }
 
+  /// A further column by its name; throws when there is none, saying what it was wanted for.
+  func column(_ name: String, _ purpose: String) throws -> DatasetColumn {
+    if let column = self[name] { return column }
+    let known = columns.map(\.name).joined(separator: ", ")
+    throw TrainingError.badDataset(
+      path: path, reason: "there is no column \"\(name)\" \(purpose)\(known.isEmpty ? "" : "; known: \(known)")")
+  }
+
   /// The data set of some of the samples, in the order given.
   public func selecting(_ places: [Int]) -> Dataset {
     Dataset(
-      path: path, classes: classes, samples: places.map { samples[$0] },
+      path: path, classes: classes, targets: targets, samples: places.map { samples[$0] },
       columns: columns.map { column in
         DatasetColumn(name: column.name, values: places.map { column.values[$0] })
       }, badInputs: badInputs)

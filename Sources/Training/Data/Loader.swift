@@ -1,4 +1,3 @@
-import Augmentation
 import Groundwork
 import Imagery
 
@@ -28,17 +27,17 @@ package final class Loader {
     package var epoch: Int
     /// Whether the samples are shuffled.
     package var isShuffled: Bool
-    /// The views; nil: the images as they are.
-    package var augmentation: Augmentation?
+    /// The random views; nil: the samples as they are.
+    package var views: RandomViews?
 
     /// A pass for training: shuffled and augmented.
-    package static func training(_ places: [Int], seed: UInt64, epoch: Int, augmentation: Augmentation) -> Pass {
-      Pass(places: places, seed: seed, epoch: epoch, isShuffled: true, augmentation: augmentation)
+    package static func training(_ places: [Int], seed: UInt64, epoch: Int, views: RandomViews) -> Pass {
+      Pass(places: places, seed: seed, epoch: epoch, isShuffled: true, views: views)
     }
 
     /// A pass for judging: in order, as they are.
     package static func judging(_ places: [Int]) -> Pass {
-      Pass(places: places, seed: 0, epoch: 0, isShuffled: false, augmentation: nil)
+      Pass(places: places, seed: 0, epoch: 0, isShuffled: false, views: nil)
     }
 
     /// The places in the order of the pass.
@@ -81,15 +80,17 @@ package final class Loader {
       items: order.count, batch: batch, elements: contract.elements, threads: threads, first: first * batch
     ) { item, slot in
       let place = order[item]
-      var image = try survey.store.image(place)
+      let sample = try survey.store.sample(place)
       var label = survey.dataset.samples[place].label
-      if let augmentation = pass.augmentation {
+      let image: Image
+      if let views = pass.views {
         var source = RandomSource(seed: pass.seed, epoch: pass.epoch, sample: place, purpose: "augmentation")
-        let view = augmentation.view(of: image, sky: survey.sky[place], using: &source)
+        let view = views.view(of: sample, sky: survey.sky[place], contract: contract, using: &source)
         image = view.image
         if view.isMirrored, label >= 0 { label = survey.mirrored[label] }
+      } else {
+        image = contract.prepared(sample)
       }
-      image = InputContract.filled(image)
       image.pixels.withUnsafeBufferPointer { _ = slot.update(fromContentsOf: $0) }
       contract.normalise(inPlace: slot)
       labels.values[item] = Int32(label)

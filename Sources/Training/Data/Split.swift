@@ -14,27 +14,23 @@ public struct Split: Sendable, Equatable {
     self.validation = validation
   }
 
-  /// Splits a data set so that each class gives `fraction` of its samples (to the nearest whole) to validation.
+  /// Splits a data set so that each class (or tenth of the first target's values) gives `fraction` of its samples, to the
+  /// nearest whole, to validation.
   ///
   /// Units (groups, or identifiers without one) are taken in the order of a stable hash of their name and the seed, so
   /// the split does not depend on the order of the files or the machine. A group goes to validation when that brings
   /// the classes nearer to their share. Throws when a class would have no training sample.
   public init(of dataset: Dataset, validationFraction fraction: Double, seed: UInt64) throws {
     precondition(fraction >= 0 && fraction < 1, "a validation share of \(fraction)")
-    var units: [String: [Int]] = [:]
-    for (place, sample) in dataset.samples.enumerated() {
-      units[sample.group.map { "group:\($0)" } ?? "id:\(sample.id)", default: []].append(place)
-    }
-    let order = units.keys.map { (Self.hash($0, seed), $0) }.sorted { $0 < $1 }
-    var quota = dataset.classCounts.map { count in
+    let strata = dataset.strata
+    var quota = Self.counts(strata).map { count in
       // A class of two or more gives at least one to each side.
       count < 2 || fraction == 0 ? 0 : min(count - 1, max(1, Int((Double(count) * fraction).rounded())))
     }
     var isValidation = [Bool](repeating: false, count: dataset.samples.count)
-    for (_, name) in order {
-      guard let members = units[name] else { continue }
+    for members in Self.units(of: dataset, seed: seed) {
       var change = [Int](repeating: 0, count: quota.count)
-      for place in members where dataset.samples[place].label >= 0 { change[dataset.samples[place].label] += 1 }
+      for place in members where strata[place] >= 0 { change[strata[place]] += 1 }
       let before = quota.reduce(0) { $0 + abs($1) }
       let after = zip(quota, change).reduce(0) { $0 + abs($1.0 - $1.1) }
       guard after < before else { continue }
@@ -46,7 +42,23 @@ public struct Split: Sendable, Equatable {
     try check(dataset)
   }
 
-  private func check(_ dataset: Dataset) throws {
+  /// Number of samples of each stratum.
+  static func counts(_ strata: [Int]) -> [Int] {
+    var counts = [Int](repeating: 0, count: (strata.max() ?? -1) + 1)
+    for stratum in strata where stratum >= 0 { counts[stratum] += 1 }
+    return counts
+  }
+
+  /// Places of the samples that stay together, in the order of a stable hash of their group or identifier and the seed.
+  static func units(of dataset: Dataset, seed: UInt64) -> [[Int]] {
+    var units: [String: [Int]] = [:]
+    for (place, sample) in dataset.samples.enumerated() {
+      units[sample.group.map { "group:\($0)" } ?? "id:\(sample.id)", default: []].append(place)
+    }
+    return units.map { (hash($0.key, seed), $0.key, $0.value) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+
+  func check(_ dataset: Dataset) throws {
     var counts = [Int](repeating: 0, count: dataset.classes.count)
     for place in training where dataset.samples[place].label >= 0 { counts[dataset.samples[place].label] += 1 }
     if let missing = counts.firstIndex(of: 0) {
@@ -74,15 +86,11 @@ extension Split {
   /// Writes the split as a table with the columns id, label and split (CSV, or by the ending of `path`).
   public func write(to path: String, dataset: Dataset) throws {
     let places = (training.map { ($0, "training") } + validation.map { ($0, "validation") }).sorted { $0.0 < $1.0 }
-    func label(_ place: Int) -> String {
-      let label = dataset.samples[place].label
-      return label >= 0 ? dataset.classes[label] : ""
-    }
     let table = Table(
       name: "split",
       columns: [
         Table.Column("id", .text(places.map { dataset.samples[$0.0].id })),
-        Table.Column("label", .text(places.map { label($0.0) })),
+        Table.Column("label", .text(places.map { dataset.truth($0.0) })),
         Table.Column("split", .text(places.map(\.1))),
       ])
     try table.write(to: path)

@@ -38,4 +38,16 @@ extension Evaluation {
     try container.encode(workingPoints, forKey: .workingPoints)
     try container.encode(positiveReliability, forKey: .positiveReliability)
   }
+
+  /// The single-number metrics by their JSON keys.
+  public var figures: [String: Double] {
+    let pairs: [(String, Double?)] = [
+      ("accuracy", accuracy), ("balanced_accuracy", balancedAccuracy), ("macro_f1", macroF1), ("mcc", mcc),
+      ("auc", auc),
+      ("brier", brier), ("log_loss", logLoss), ("calibration_error", calibrationError),
+      ("purity_at_completeness", purityAtCompleteness), ("completeness_at_purity", completenessAtPurity),
+    ]
+    return Dictionary(
+      pairs.compactMap { key, value in value.map { (key, $0) } }, uniquingKeysWith: { first, _ in first })
+  }
 }

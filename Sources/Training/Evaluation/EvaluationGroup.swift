@@ -11,16 +11,22 @@ public struct EvaluationGroup: Codable, Sendable, Equatable {
   /// The metrics of the part.
   public var evaluation: Evaluation
 
+  /// The evaluation of a part of a column.
+  public init(column: String, part: ColumnPart, evaluation: Evaluation) {
+    self.column = column
+    (value, lower, upper) = (part.value, part.lower, part.upper)
+    self.evaluation = evaluation
+  }
+
   /// One evaluation for each value of a text column, in alphabetical order; `values` has one entry a sample.
   public static func byValue(
     column: String, values: [String], labels: [Int], probabilities: [Double], classes: [String],
     positive: String? = nil, bootstrap: Bootstrap? = Bootstrap()
   ) throws -> [EvaluationGroup] {
     precondition(values.count == labels.count, "\(values.count) values for \(labels.count) samples")
-    return try Set(values).sorted().map { value in
-      let evaluation = try part(
-        values.indices.filter { values[$0] == value }, labels, probabilities, classes, positive, bootstrap)
-      return EvaluationGroup(column: column, value: value, evaluation: evaluation)
+    return try ColumnPart.byValue(values).map { part in
+      let evaluation = try Self.part(part.members, labels, probabilities, classes, positive, bootstrap)
+      return EvaluationGroup(column: column, part: part, evaluation: evaluation)
     }
   }
 
@@ -31,18 +37,10 @@ public struct EvaluationGroup: Codable, Sendable, Equatable {
     positive: String? = nil, bootstrap: Bootstrap? = Bootstrap()
   ) throws -> [EvaluationGroup] {
     precondition(values.count == labels.count, "\(values.count) values for \(labels.count) samples")
-    precondition(zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 }, "bin edges \(edges) do not rise")
-    var groups: [EvaluationGroup] = []
-    for (k, (lower, upper)) in zip(edges, edges.dropFirst()).enumerated() {
-      let isLast = k == edges.count - 2
-      let members = values.indices.filter {
-        values[$0] >= lower && (values[$0] < upper || isLast && values[$0] == upper)
-      }
-      guard !members.isEmpty else { continue }
-      let evaluation = try part(members, labels, probabilities, classes, positive, bootstrap)
-      groups.append(EvaluationGroup(column: column, lower: lower, upper: upper, evaluation: evaluation))
+    return try ColumnPart.byBin(values, edges: edges).map { part in
+      let evaluation = try Self.part(part.members, labels, probabilities, classes, positive, bootstrap)
+      return EvaluationGroup(column: column, part: part, evaluation: evaluation)
     }
-    return groups
   }
 
   /// Bin edges at whole steps (1, 0.5, 2, ... of a magnitude) that cover the finite values with about `bins` bins.

@@ -1,18 +1,24 @@
+import Augmentation
 import Groundwork
 import Imagery
 import Networks
 import SkyFiles
 
-/// What a model says about one image.
+/// What a model says about one sample.
 public struct Answer: Sendable, Equatable {
-  /// Place of the image in what was classified.
+  /// Place of the sample in what was classified.
   public var index: Int
-  /// Probability of each class; they add up to 1.
-  public var probabilities: [Double]
-  /// The most probable class, an index into the model's classes.
-  public var label: Int
+  /// Probability of each class, which add up to 1; none of a model that answers with numbers.
+  public var probabilities: [Double] = []
+  /// The most probable class, an index into the model's classes; -1 of a model that answers with numbers.
+  public var label = -1
   /// Entropy of the probabilities, nats.
-  public var entropy: Double
+  public var entropy = 0.0
+  /// The numbers, one a target; none of a model that answers with classes.
+  public var estimates: [Estimate] = []
+
+  /// Whether all of it is numbers.
+  var isFinite: Bool { probabilities.allSatisfy(\.isFinite) && estimates.allSatisfy(\.isFinite) }
 }
 
 /// Streams images through a model on several threads, each of which reads, prepares and computes batches of its own.
@@ -26,14 +32,33 @@ public struct Classifier: Sendable {
   public let batch: Int
   /// Threads; 0: all processors.
   public let threads: Int
+  /// Answers of thinned networks that are averaged (Monte-Carlo dropout, Gal & Ghahramani 2016); 0: whole networks answer.
+  public let dropoutPasses: Int
 
   /// Most bytes that copies of the networks' parameters for the threads may take (each thread has two: as they are,
   /// and as the engine wants them).
   private static let parameterBudget = 1 << 29
 
+  /// Random views that are classified in place of the samples as they are: how a model fares on worse data.
+  public var degradation: Degradation?
+
+  /// Random views and the seed of their choices.
+  public struct Degradation: Sendable {
+    let views: RandomViews
+    let seed: UInt64
+
+    /// Views of pictures and of spectra.
+    public init(images: Augmentation = Augmentation(), spectra: SpectrumAugmentation? = nil, seed: UInt64) {
+      views = RandomViews(images: images, spectra: spectra)
+      self.seed = seed
+    }
+  }
+
   /// A classifier; the answers depend on neither `batch` nor `threads` but for rounding.
-  public init(_ model: Model, batch: Int = 32, threads: Int = 0) {
+  public init(_ model: Model, batch: Int = 32, threads: Int = 0, dropoutPasses: Int = 0) {
     precondition(batch > 0 && threads >= 0, "batches of \(batch), \(threads) threads")
+    precondition(dropoutPasses >= 0, "\(dropoutPasses) passes of dropout")
+    self.dropoutPasses = dropoutPasses
     self.model = model
     self.batch = batch
     self.threads = threads
@@ -45,26 +70,37 @@ public struct Classifier: Sendable {
     var bad: [BadInput] = []
   }
 
-  /// Classifies image files in their order; gives the answers of each batch to `body` and returns the bad inputs.
+  /// Classifies files in their order; gives the answers of each batch to `body` and returns the bad inputs.
   ///
-  /// Throws what `body` throws, when the engine fails, or when the interruption is requested.
+  /// `redshifts` (one a file, or none) overrule those of spectra. Throws what `body` throws, when the engine fails, or when the interruption is requested.
   public func classify(
-    _ paths: [String], interruption: Interruption = Interruption(), _ body: ([Answer]) throws -> Void
+    _ paths: [String], redshifts: [Double?] = [], interruption: Interruption = Interruption(),
+    _ body: ([Answer]) throws -> Void
   ) throws -> [BadInput] {
+    precondition(redshifts.isEmpty || redshifts.count == paths.count, "\(redshifts.count) redshifts")
     let all = threads > 0 ? threads : WorkerThreads.processorCount
     let copies = max(
       1, Self.parameterBudget / max(1, 8 * model.committee.members.count * model.architecture.valueCount))
     let size = max(1, min(batch, (paths.count + all - 1) / all))
     let pieces = (paths.count + size - 1) / size
     let workers = max(1, min(all, copies, pieces))
-    let reader = ImageReader()
+    let reader = SampleReader(model.contract)
     let work = try OrderedWork<Piece>(count: pieces, threads: workers, window: 4 * workers) {
       [self, threads = max(1, all / workers)] in
-      let panel = try Panel(model.committee, contract: model.contract, batch: size, threads: threads)
+      let panel = try Panel(
+        model.committee, contract: model.contract, targets: model.targets, batch: size, threads: threads,
+        dropoutPasses: dropoutPasses)
       var input = [Float](repeating: 0, count: size * model.contract.elements)
       return { piece in
         let items = piece * size..<min((piece + 1) * size, paths.count)
-        return try answer(items, of: paths, by: reader, panel, &input)
+        return try answer(items, panel, &input) { item in
+          let redshift = redshifts.isEmpty ? nil : redshifts[item]
+          guard let degradation else { return try reader.prepared(paths[item], redshift: redshift) }
+          var source = RandomSource(seed: degradation.seed, epoch: 0, sample: item, purpose: "degradation")
+          return try reader.view(paths[item], redshift: redshift, by: degradation.views, using: &source)
+        } naming: {
+          paths[$0]
+        }
       }
     }
     defer { work.stop() }
@@ -78,7 +114,8 @@ public struct Classifier: Sendable {
   }
 
   private func answer(
-    _ items: Range<Int>, of paths: [String], by reader: ImageReader, _ panel: Panel, _ input: inout [Float]
+    _ items: Range<Int>, _ panel: Panel, _ input: inout [Float], _ prepared: (Int) throws -> Image,
+    naming path: (Int) -> String
   ) throws -> Piece {
     var result = Piece()
     var used: [Int] = []
@@ -86,7 +123,7 @@ public struct Classifier: Sendable {
     let elements = contract.elements
     for item in items {
       do {
-        let image = try contract.prepare(reader.image(paths[item]))
+        let image = try prepared(item)
         let place = used.count * elements
         input.withUnsafeMutableBufferPointer { buffer in
           let slot = UnsafeMutableBufferPointer(rebasing: buffer[place..<place + elements])
@@ -95,25 +132,34 @@ public struct Classifier: Sendable {
         }
         used.append(item)
       } catch {
-        result.bad.append(BadInput(path: paths[item], error: error))
+        result.bad.append(BadInput(path: path(item), error: error))
       }
     }
     guard !used.isEmpty else { return result }
-    let logits = try panel.logits(input, count: used.count, views: contract.views)
-    let classes = model.classes.count
-    let probabilities = Answers.probabilities(
-      ofLogits: logits, outputs: model.architecture.outputs, classes: classes, temperature: model.temperature)
-    result.answers.reserveCapacity(used.count)
-    for (place, item) in used.enumerated() {
-      let row = Array(probabilities[place * classes..<(place + 1) * classes])
-      if row.allSatisfy(\.isFinite) {
-        result.answers.append(
-          Answer(index: item, probabilities: row, label: Answers.best(row), entropy: Answers.entropy(row)))
+    let outputs = try panel.outputs(input, count: used.count, views: contract.views)
+    for answer in answers(outputs, of: used) {
+      if answer.isFinite {
+        result.answers.append(answer)
       } else {
-        result.bad.append(BadInput(path: paths[item], reason: "the network's answer is not a number"))
+        result.bad.append(BadInput(path: path(answer.index), reason: "the network's answer is not a number"))
       }
     }
     return result
+  }
+
+  /// The answers that outputs [sample, output] stand for.
+  private func answers(_ outputs: [Float], of items: [Int]) -> [Answer] {
+    if let targets = model.targets {
+      let estimates = Moments(ofOutputs: outputs, targets).estimates(targets)
+      return zip(items, estimates).map { Answer(index: $0, estimates: $1) }
+    }
+    let classes = model.classes.count
+    let probabilities = Answers.probabilities(
+      ofLogits: outputs, outputs: model.architecture.outputs, classes: classes, temperature: model.temperature)
+    return items.enumerated().map { place, item in
+      let row = Array(probabilities[place * classes..<(place + 1) * classes])
+      return Answer(index: item, probabilities: row, label: Answers.best(row), entropy: Answers.entropy(row))
+    }
   }
 }
 
@@ -121,15 +167,35 @@ public struct Classifier: Sendable {
 public struct Predictions: Sendable {
   /// The samples that could be used, with their labels and columns.
   public var dataset: Dataset
-  /// Probabilities [sample, class].
+  /// Probabilities [sample, class]; none of a model that answers with numbers.
   public var probabilities: [Double]
+  /// Numbers [sample][target]; none of a model that answers with classes.
+  public var estimates: [[Estimate]] = []
   /// The samples left out.
   public var badInputs: [BadInput]
 
   /// The labels, one a sample.
   public var labels: [Int] { dataset.samples.map(\.label) }
 
-  /// Every metric. Throws when no sample could be used.
+  /// The predictions of some of the samples, in the order given.
+  public func selecting(_ places: [Int]) -> Predictions {
+    let k = dataset.classes.count
+    return Predictions(
+      dataset: dataset.selecting(places),
+      probabilities: probabilities.isEmpty ? [] : places.flatMap { probabilities[$0 * k..<($0 + 1) * k] },
+      estimates: estimates.isEmpty ? [] : places.map { estimates[$0] }, badInputs: badInputs)
+  }
+
+  /// Every metric of numbers. Throws when no sample has one.
+  public func regression(bootstrap: Bootstrap? = Bootstrap()) throws -> RegressionEvaluation {
+    try RegressionEvaluation(
+      labels: dataset.samples.flatMap(\.values), predictions: estimates.flatMap { $0.map(\.value) },
+      targets: dataset.targets,
+      errors: dataset.targets.indices.map { k in .deviations(estimates.map { $0[k].error }) },
+      bootstrap: bootstrap, badInputs: badInputs)
+  }
+
+  /// Every metric of classes. Throws when no sample could be used.
   public func evaluation(positive: String? = nil, bootstrap: Bootstrap? = Bootstrap()) throws -> Evaluation {
     try Evaluation(
       labels: labels, probabilities: probabilities, classes: dataset.classes, positive: positive,
@@ -138,21 +204,27 @@ public struct Predictions: Sendable {
 }
 
 extension Classifier {
-  /// Classifies a labelled data set whose classes are the model's. Throws when every input is bad.
+  /// Classifies a labelled data set whose classes or targets are the model's. Throws when every input is bad.
   public func predict(_ dataset: Dataset, interruption: Interruption = Interruption()) throws -> Predictions {
     precondition(dataset.classes == model.classes, "classes \(dataset.classes) for a model of \(model.classes)")
+    precondition(dataset.targets == model.targets?.names ?? [], "targets \(dataset.targets) for another model")
     var places: [Int] = []
     var probabilities: [Double] = []
-    let bad = try classify(dataset.samples.map(\.path), interruption: interruption) { answers in
+    var estimates: [[Estimate]] = []
+    let bad = try classify(
+      dataset.samples.map(\.path), redshifts: dataset.samples.map(\.redshift), interruption: interruption
+    ) { answers in
       for answer in answers {
         places.append(answer.index)
         probabilities += answer.probabilities
+        if !answer.estimates.isEmpty { estimates.append(answer.estimates) }
       }
     }
     if places.isEmpty, let first = bad.first {
       throw TrainingError.allBad(path: dataset.path, count: dataset.samples.count, first: first)
     }
     return Predictions(
-      dataset: dataset.selecting(places), probabilities: probabilities, badInputs: dataset.badInputs + bad)
+      dataset: dataset.selecting(places), probabilities: probabilities, estimates: estimates,
+      badInputs: dataset.badInputs + bad)
   }
 }

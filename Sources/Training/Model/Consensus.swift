@@ -27,6 +27,17 @@ package enum Consensus {
     return result
   }
 
+  /// Outputs [sample, output] that stand for the mixture of the opinions [opinion, sample, output] on numbers: where they
+  /// disagree its variance grows.
+  static func numbers(_ opinions: [Float], count: Int, _ targets: TargetContract) -> [Float] {
+    let size = count * targets.outputs
+    guard opinions.count > size else { return opinions }
+    let parts = stride(from: 0, to: opinions.count, by: size).map {
+      Moments(ofOutputs: Array(opinions[$0..<$0 + size]), targets)
+    }
+    return Moments(mixing: parts).outputs(targets)
+  }
+
   /// What a member says of samples: logits, each sample's cross entropy, its gradient with respect to the sample.
   package typealias Slope = (logits: [Float], losses: [Float], gradient: [Float])
 

@@ -1,8 +1,9 @@
+import Imagery
 import SkyFiles
 
-/// The images that paths on a command line stand for.
+/// The images or spectra that paths on a command line stand for.
 public struct InputList: Sendable, Equatable {
-  /// One image to classify.
+  /// One sample to classify.
   public struct Item: Sendable, Equatable {
     /// The file.
     public var path: String
@@ -10,27 +11,27 @@ public struct InputList: Sendable, Equatable {
     public var id: String
   }
 
-  /// The images, in the order of the paths and sorted within each folder.
+  /// The samples, in the order of the paths and sorted within each folder.
   public var items: [Item] = []
   /// What could not be listed.
   public var badInputs: [BadInput] = []
 
-  /// Walks folders and takes files as they are named, stacks image by image; a path that does not exist is a bad input.
+  /// Walks folders and takes files as they are named, those of many images or spectra one by one; a path that does not exist is a bad input.
   ///
   /// Throws when there is nothing at any of the paths.
-  public init(_ paths: [String]) throws {
+  public init(_ paths: [String], kind: SampleKind = .image) throws {
     for path in paths {
       switch FolderWalk.kind(of: path) {
       case .folder:
         let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         do {
-          let files = try FolderWalk.files(below: folder, bad: &badInputs) { SkyFile.isImagePath($0) }
+          let files = try FolderWalk.files(below: folder, bad: &badInputs) { kind.accepts($0) }
           let prefix = folder == "/" ? "/" : folder + "/"
           for file in files { items.append(Item(path: prefix + file, id: Self.stem(file))) }
         } catch TrainingError.noInput(let path, let reason) {
           badInputs.append(BadInput(path: path, reason: "cannot open the folder: \(reason)"))
         }
-      case .file: items += try Self.items(ofFile: path)
+      case .file: items += try kind == .image ? Self.items(ofFile: path) : Self.items(ofSpectra: path)
       case .missing:
         // A name with an extension in brackets is a file to the reader, which says what is wrong with any other.
         if path.hasSuffix("]") {
@@ -42,7 +43,7 @@ public struct InputList: Sendable, Equatable {
     }
     guard items.isEmpty else { return }
     if let first = badInputs.first { throw TrainingError.noInput(path: first.path, reason: first.reason) }
-    throw TrainingError.noInput(path: paths.first ?? "", reason: "there is no image in it")
+    throw TrainingError.noInput(path: paths.first ?? "", reason: "there is no \(kind.rawValue) in it")
   }
 
   /// The image of a file, or the images of a stack under their own identifiers.
@@ -56,6 +57,18 @@ public struct InputList: Sendable, Equatable {
     }
   }
 
+  /// The spectrum of a file, or each of those in it by its row.
+  private static func items(ofSpectra path: String) throws -> [Item] {
+    guard let spectra = try? SkyFile.readSpectra(path), spectra.count > 1 else {
+      return [Item(path: path, id: stem(path))]
+    }
+    let names = Set(spectra.map(\.name))
+    return spectra.enumerated().map { row, spectrum in
+      let id = names.count == spectra.count ? spectrum.name : "\(stem(path))-\(row + 1)"
+      return Item(path: "\(path)[row=\(row + 1)]", id: id)
+    }
+  }
+
   /// The last part of a path without image endings (`a/b.fits.gz` gives `b`).
   static func stem(_ path: String) -> String {
     let bytes = path.utf8
@@ -64,7 +77,10 @@ public struct InputList: Sendable, Equatable {
     for _ in 0..<2 {
       guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else { break }
       let ending = name[dot...].lowercased()
-      guard [".gz", ".bz2", ".z", ".fz", ".fits", ".fit", ".fts", ".png", ".jpg", ".jpeg"].contains(ending) else {
+      guard
+        [".gz", ".bz2", ".z", ".fz", ".fits", ".fit", ".fts", ".png", ".jpg", ".jpeg", ".txt", ".csv", ".dat"].contains(
+          ending)
+      else {
         break
       }
       name = name[..<dot]

@@ -8,25 +8,30 @@ public struct Model: Sendable {
   public var committee: Committee
   /// What the networks take.
   public var contract: InputContract
-  /// Class names, in the order of the outputs.
+  /// Class names, in the order of the outputs; empty when the model answers with numbers.
   public var classes: [String]
+  /// The numbers it answers with; nil when it answers with classes.
+  public var targets: TargetContract?
   /// What it was trained to tell apart, and how its inputs are framed.
   public var task: TrainingTask
   /// What logits are divided by before they become probabilities; 1: as they are.
   public var temperature: Double
   /// How it was trained; nil when the file does not say.
   public var training: TrainingRecord?
-  /// The metrics of its validation split; nil when there was none.
+  /// The metrics of its validation split; nil when there was none, or the model answers with numbers.
   public var metrics: Evaluation?
+  /// The metrics of the numbers of its validation split; nil when there was none, or the model answers with classes.
+  public var numbers: RegressionEvaluation?
 
   /// A model from its parts.
   public init(
-    committee: Committee, contract: InputContract, classes: [String], task: TrainingTask, temperature: Double = 1,
-    training: TrainingRecord? = nil, metrics: Evaluation? = nil
+    committee: Committee, contract: InputContract, classes: [String], targets: TargetContract? = nil,
+    task: TrainingTask, temperature: Double = 1, training: TrainingRecord? = nil, metrics: Evaluation? = nil
   ) {
     self.committee = committee
     self.contract = contract
     self.classes = classes
+    self.targets = targets
     self.task = task
     self.temperature = temperature
     self.training = training
@@ -74,11 +79,20 @@ extension Model {
       throw TrainingError.badModel(
         path: path, reason: "its network takes \(architecture.input), its input contract gives \(input)")
     }
-    guard classes.count > 1, Set(classes).count == classes.count,
-      architecture.outputs == classes.count || architecture.outputs == 1 && classes.count == 2
-    else {
-      throw TrainingError.badModel(
-        path: path, reason: "its network has \(architecture.outputs) outputs for \(classes.count) classes")
+    targets = file.metadata["targets"] == nil ? nil : try value("targets", as: TargetContract.self)
+    if let targets {
+      if let fault = targets.fault { throw TrainingError.badModel(path: path, reason: fault) }
+      guard architecture.outputs == targets.outputs, classes.isEmpty else {
+        throw TrainingError.badModel(
+          path: path, reason: "its network has \(architecture.outputs) outputs for \(targets.count) targets")
+      }
+    } else {
+      guard classes.count > 1, Set(classes).count == classes.count,
+        architecture.outputs == classes.count || architecture.outputs == 1 && classes.count == 2
+      else {
+        throw TrainingError.badModel(
+          path: path, reason: "its network has \(architecture.outputs) outputs for \(classes.count) classes")
+      }
     }
     temperature = 1
     if file.metadata["calibration"] != nil {
@@ -88,7 +102,12 @@ extension Model {
       }
     }
     training = file.metadata["training"] == nil ? nil : try value("training", as: TrainingRecord.self)
-    metrics = try file.metadata["metrics"] == nil ? nil : value("metrics", as: Evaluation?.self)
+    guard file.metadata["metrics"] != nil else { return }
+    if targets == nil {
+      metrics = try value("metrics", as: Evaluation?.self)
+    } else {
+      numbers = try value("metrics", as: RegressionEvaluation.self)
+    }
   }
 
   private struct Calibration: Codable {
@@ -103,8 +122,10 @@ extension Model {
       "task": try Self.json(task),
       "calibration": try Self.json(Calibration(temperature: temperature)),
     ]
+    if let targets { metadata["targets"] = try Self.json(targets) }
     if let training { metadata["training"] = try Self.json(training) }
     if let metrics { metadata["metrics"] = try Self.json(metrics) }
+    if let numbers { metadata["metrics"] = try Self.json(numbers) }
     return try committee.modelFile(metadata: metadata)
   }
 

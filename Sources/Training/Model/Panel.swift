@@ -2,23 +2,36 @@ import Networks
 
 /// A committee at work on one thread: as many members and views as a sample needs, and one answer.
 ///
-/// The first member looks at the untouched image; where it is clear (``clearLead``), that is the answer: on cutouts of
-/// the real sky most are, and to ask the others would cost many times as much to be told the same. Elsewhere every member
-/// looks at every view, and the answer is the mean of their probabilities.
+/// Of classes the first member looks at the untouched image; where it is clear (``clearLead``), that is the answer: on
+/// cutouts of the real sky most are, and to ask the others would cost many times as much to be told the same. Elsewhere
+/// every member looks at every view, and the answer is the mean of their probabilities. Of numbers, and under dropout,
+/// all are always asked, since what counts is how far they disagree.
 final class Panel {
   /// The lead of the first opinion's best logit over the next from which no other is asked: 98 % against 2 %.
   static let clearLead: Float = 3.9
 
-  /// Most samples of a call of ``logits(_:count:views:)``.
+  /// Most samples of a call of ``outputs(_:count:views:)``.
   let batch: Int
   private let contract: InputContract
+  private let targets: TargetContract?
   private let threads: Int
+  private let dropoutPasses: Int
   private var plans: [Plan] = []
 
-  init(_ committee: Committee, contract: InputContract, batch: Int, threads: Int) throws {
+  /// The seed of the thinned networks: the same for every sample, so that answers depend on nothing but the sample.
+  private static let dropoutSeed: UInt64 = 1
+
+  /// A committee that answers with `targets`, or else with classes. With `dropoutPasses` each member answers so often, each
+  /// time without other features.
+  init(
+    _ committee: Committee, contract: InputContract, targets: TargetContract?, batch: Int, threads: Int,
+    dropoutPasses: Int = 0
+  ) throws {
     self.contract = contract
+    self.targets = targets
     self.batch = batch
     self.threads = threads
+    self.dropoutPasses = dropoutPasses
     try load(committee)
   }
 
@@ -28,16 +41,21 @@ final class Panel {
       if place < plans.count {
         try plans[place].load(member)
       } else {
-        plans.append(try Plan(member, batch: batch, purpose: .inference, threads: threads))
+        plans.append(
+          try Plan(
+            member, batch: dropoutPasses > 0 ? dropoutPasses : batch, purpose: .inference,
+            keepsDropout: dropoutPasses > 0, threads: threads))
       }
     }
     plans.removeLast(plans.count - committee.members.count)
   }
 
-  /// Logits [sample, output] of `count` samples of the network's input, from at most so many views.
-  func logits(_ input: [Float], count: Int, views: Int) throws -> [Float] {
-    var logits = try plans[0].forward(input, count: count)
+  /// Outputs [sample, output] of `count` samples of the network's input, from at most so many views.
+  func outputs(_ input: [Float], count: Int, views: Int) throws -> [Float] {
     let views = Views.places(views, rows: contract.rows, columns: contract.columns)
+    let isAsked = targets != nil || dropoutPasses > 0
+    guard !isAsked else { return count > 0 ? try consensus(of: input, count: count, views) : [] }
+    var logits = try plans[0].forward(input, count: count)
     guard plans.count * views.count > 1, count > 0 else { return logits }
     let outputs = logits.count / count
     func row(_ sample: Int) -> Range<Int> { sample * outputs..<(sample + 1) * outputs }
@@ -54,6 +72,37 @@ final class Panel {
     let answers = Consensus.logits(opinions, count: doubtful.count, outputs: outputs)
     for (place, sample) in doubtful.enumerated() { logits.replaceSubrange(row(sample), with: answers[row(place)]) }
     return logits
+  }
+
+  /// What all members say of all views together.
+  private func consensus(of input: [Float], count: Int, _ views: [Int]) throws -> [Float] {
+    let elements = contract.elements
+    let turned = views.flatMap {
+      Views.turn(Array(input[..<(count * elements)]), $0, rows: contract.rows, columns: contract.columns)
+    }
+    let opinions = try plans.flatMap { plan in
+      dropoutPasses > 0 ? try thinned(turned, plan) : try Self.forward(turned[...], plan, elements)
+    }
+    if let targets { return Consensus.numbers(opinions, count: count, targets) }
+    return Consensus.logits(opinions, count: count, outputs: plans[0].outputs)
+  }
+
+  /// Outputs [pass, image, output] of images: one call an image, whose every place in the batch is another thinned network.
+  private func thinned(_ images: [Float], _ plan: Plan) throws -> [Float] {
+    let (elements, outputs) = (contract.elements, plan.outputs)
+    let count = images.count / elements
+    var result = [Float](repeating: 0, count: dropoutPasses * count * outputs)
+    for image in 0..<count {
+      let copies = [[Float]](repeating: Array(images[image * elements..<(image + 1) * elements]), count: dropoutPasses)
+      let rows = try plan.forward(
+        copies.flatMap { $0 }, count: dropoutPasses, dropoutSeed: Self.dropoutSeed)
+      for pass in 0..<dropoutPasses {
+        for output in 0..<outputs {
+          result[(pass * count + image) * outputs + output] = rows[pass * outputs + output]
+        }
+      }
+    }
+    return result
   }
 
   /// Logits of any number of images; a plan computes whole batches, so all views go through together.

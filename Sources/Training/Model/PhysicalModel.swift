@@ -12,6 +12,8 @@ public final class PhysicalModel: ProbedModel {
     case flux
     /// The network's own input values.
     case input
+    /// Fluxes of spectra with what they are divided by (``SpectrumProbeInputs``).
+    case spectrum
   }
 
   /// The model.
@@ -31,9 +33,9 @@ public final class PhysicalModel: ProbedModel {
   }
 
   /// Bands of a sample.
-  public var bands: Int { model.contract.bands }
+  public var bands: Int { space == .spectrum ? 1 + 2 * model.contract.bands : model.contract.bands }
   /// Values of a sample.
-  public var elementsPerSample: Int { model.contract.elements }
+  public var elementsPerSample: Int { bands * model.contract.planeCount }
   /// The largest count of one call.
   public var largestBatch: Int { plans[0].batch }
 
@@ -51,14 +53,19 @@ public final class PhysicalModel: ProbedModel {
     let input = networkInput(x)
     var result = Consensus.slope(
       try plans.map { try $0.inputGradient(input, count: count, targets: .classes(labels)) })
-    guard space == .flux else { return result }
-    var derivatives = x
-    model.contract.replaceWithDerivatives(&derivatives)
-    for i in derivatives.indices { result.gradient[i] *= derivatives[i] }
+    switch space {
+    case .input: break
+    case .spectrum: result.gradient = model.contract.planeGradient(result.gradient, at: x)
+    case .flux:
+      var derivatives = x
+      model.contract.replaceWithDerivatives(&derivatives)
+      for i in derivatives.indices { result.gradient[i] *= derivatives[i] }
+    }
     return result
   }
 
   private func networkInput(_ x: [Float]) -> [Float] {
+    if space == .spectrum { return model.contract.networkInput(ofPlanes: x) }
     guard space == .flux else { return x }
     var values = x
     model.contract.normalise(&values)

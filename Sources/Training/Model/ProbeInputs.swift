@@ -1,6 +1,5 @@
 import Imagery
 import Probing
-import SkyFiles
 
 /// The samples of a data set as a probe takes them: prepared linear flux with mask and sky noise.
 public struct ProbeInputs: Sendable {
@@ -21,8 +20,9 @@ public struct ProbeInputs: Sendable {
     let wanted = min(count, max(1, limit))
     let places = (0..<wanted).map { $0 * count / wanted }
     let threads = threads > 0 ? threads : WorkerThreads.processorCount
+    let reader = SampleReader(contract)
     let results = try Parallel.map(count: wanted, threads: threads) { i -> Result<Image, any Error> in
-      Result { try contract.prepare(SkyFile.readImage(dataset.samples[places[i]].path)) }
+      Result { try reader.prepared(dataset.samples[places[i]].path, redshift: dataset.samples[places[i]].redshift) }
     }
     var used: [Int] = []
     var bad: [BadInput] = []

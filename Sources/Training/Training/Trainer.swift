@@ -33,6 +33,8 @@ public struct Trainer: Sendable {
   public let paths: TrainingPaths
   /// What is trained.
   public let architecture: Architecture
+  /// The numbers that are wanted; nil: classes are.
+  public let targets: TargetContract?
 
   /// A trainer that writes the model to `output`.
   ///
@@ -46,30 +48,62 @@ public struct Trainer: Sendable {
     self.configuration = configuration
     self.provenance = provenance
     paths = TrainingPaths(model: output)
-    architecture = try Self.architecture(configuration.architecture, survey)
+    targets = try Self.targets(survey, task, configuration)
+    let outputs = targets?.outputs ?? survey.dataset.classes.count
+    architecture = try Self.architecture(configuration.architecture, survey, outputs: outputs)
     if configuration.augmentation.flips, Set(survey.mirrored) != Set(survey.dataset.classes.indices) {
       throw TrainingError.badConfiguration(
         reason: "a mirror gives handed classes the wrong label (\(survey.dataset.classes.joined(separator: ", "))); "
           + "leave flips out of the augmentation")
     }
+    if survey.contract.kind == .spectrum, configuration.views != 1 {
+      throw TrainingError.badConfiguration(reason: "\(configuration.views) views; a spectrum has one")
+    }
+    if let moves = configuration.spectrumAugmentation?.velocity, moves > 0,
+      let target = task.targets.first(where: { Dataset.redshiftNames.contains($0.name) })
+    {
+      throw TrainingError.badConfiguration(
+        reason: "velocity in the augmentation moves spectra, and the target \(target.name) would not follow")
+    }
     try OutputCheck.canCreate(output)
   }
 
-  private static func architecture(_ name: String, _ survey: Survey) throws -> Architecture {
+  /// The scales of the numbers that are wanted, measured on the training split; nil when classes are.
+  private static func targets(
+    _ survey: Survey, _ task: TrainingTask, _ configuration: TrainingConfiguration
+  ) throws -> TargetContract? {
+    guard !task.targets.isEmpty else { return nil }
+    precondition(
+      survey.dataset.targets == task.targets.map(\.name), "targets \(survey.dataset.targets) for \(task.targets)")
+    let samples = survey.split.training.map { survey.dataset.samples[$0] }
+    let targets = try task.targets.enumerated().map { k, column in
+      try Target(column, measuredOn: samples.map { $0.values[k] })
+    }
+    let loss = configuration.loss ?? TrainingConfiguration.lossOfNumbers
+    guard !loss.name.contains("cross-entropy") else {
+      throw TrainingError.badConfiguration(reason: "the loss \(loss.name) is for classes, not for numbers")
+    }
+    return TargetContract(targets: targets, givesErrors: loss.givesVariances)
+  }
+
+  /// What is minimised.
+  var loss: Loss { configuration.loss(outputs: architecture.outputs, targets: targets) }
+
+  private static func architecture(_ name: String, _ survey: Survey, outputs: Int) throws -> Architecture {
     let contract = survey.contract
-    let classes = survey.dataset.classes.count
     let input = Shape(channels: contract.bands, rows: contract.rows, columns: contract.columns)
     if Architecture.presetNames.contains(name) || !(name.contains("/") || name.hasSuffix(".json")) {
-      return try Architecture.preset(name, input: input, outputs: classes)
+      return try Architecture.preset(name, input: input, outputs: outputs)
     }
     let architecture = try Architecture.read(name)
     guard architecture.input == input else {
       throw NetworkError.badArchitecture(
         path: name, reason: "it takes \(architecture.input), the data and the task give \(input)")
     }
-    guard architecture.outputs == classes || architecture.outputs == 1 && classes == 2 else {
-      throw NetworkError.badArchitecture(
-        path: name, reason: "it has \(architecture.outputs) outputs for \(classes) classes")
+    let classes = survey.dataset.classes.count
+    guard architecture.outputs == outputs || architecture.outputs == 1 && classes == 2 else {
+      let wanted = classes > 0 ? "for \(classes) classes" : "where the targets and the loss need \(outputs)"
+      throw NetworkError.badArchitecture(path: name, reason: "it has \(architecture.outputs) outputs \(wanted)")
     }
     return architecture
   }

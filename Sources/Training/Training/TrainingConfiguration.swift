@@ -22,6 +22,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var schedule = Schedule(.cosine(final: 0.01), warmUpEpochs: 2)
   /// Random views of the training images.
   public var augmentation = Augmentation()
+  /// Random views of the training spectra; nil: the spectra as they are.
+  public var spectrumAugmentation: SpectrumAugmentation?
+  /// What is minimised; nil: a cross-entropy for classes, the Gaussian likelihood for numbers.
+  public var loss: Loss?
   /// How far labels are moved toward equal shares (Szegedy et al. 2016); nil: not at all.
   public var labelSmoothing: Double?
   /// How much each class counts.
@@ -46,7 +50,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey {
     case architecture, start, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, committee,
       calibrates
-    case seed, threads
+    case seed, threads, loss
+    case spectrumAugmentation = "spectrum_augmentation"
     case learningRate = "learning_rate"
     case labelSmoothing = "label_smoothing"
     case classWeights = "class_weights"
@@ -59,6 +64,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The usual configuration of a task: views that leave its classes as they are.
   public static func usual(for task: TrainingTask) -> TrainingConfiguration {
     var configuration = TrainingConfiguration()
+    // One number far off would otherwise throw a network out of what it has learnt.
+    if !task.targets.isEmpty { configuration.optimizer.clipNorm = 1 }
+    if task.samples == .spectrum {
+      var views = SpectrumAugmentation()
+      views.signalToNoise = 10...300
+      configuration.spectrumAugmentation = views
+      return configuration
+    }
     configuration.augmentation = .dihedral
     if task.framing == .crop {
       configuration.augmentation.shift = 2
@@ -92,12 +105,20 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     guard (0...1024).contains(threads) else { throw refuse("\(threads) threads") }
   }
 
-  /// The loss of a network with so many outputs: a sigmoid for one, else a softmax.
-  func loss(outputs: Int) -> Loss {
-    outputs == 1
+  /// The loss of numbers: a value and its error.
+  static let lossOfNumbers = Loss.gaussianNegativeLogLikelihood(beta: 0.5)
+
+  /// The loss of a network with so many outputs: of classes, a sigmoid for one output, else a softmax.
+  func loss(outputs: Int, targets: TargetContract?) -> Loss {
+    if let loss { return loss }
+    if targets != nil { return Self.lossOfNumbers }
+    return outputs == 1
       ? .binaryCrossEntropy(labelSmoothing: labelSmoothing ?? 0)
       : .categoricalCrossEntropy(labelSmoothing: labelSmoothing ?? 0)
   }
+
+  /// The random views of training samples.
+  var randomViews: RandomViews { RandomViews(images: augmentation, spectra: spectrumAugmentation) }
 
   /// Number of networks.
   var members: Int { committee ?? 1 }

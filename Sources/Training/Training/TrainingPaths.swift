@@ -15,6 +15,10 @@ public struct TrainingPaths: Sendable, Equatable {
   public var checkpoint: String { stem + ".checkpoint.safetensors" }
   /// One line of JSON an epoch.
   public var history: String { stem + ".history.jsonl" }
+  /// The model of one fold of a cross-validation, from 1.
+  public func fold(_ number: Int) -> String { "\(stem).fold\(number).safetensors" }
+  /// What the folds' models say of the samples that they were not trained on.
+  public var predictions: String { stem + ".predictions.csv" }
   /// Which sample trained and which judged.
   public var split: String { stem + ".split.csv" }
 }

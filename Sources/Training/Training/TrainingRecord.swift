@@ -12,6 +12,9 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   public var validationLoss: Double?
   /// Share of right answers on the validation split; nil without one.
   public var validationAccuracy: Double?
+  /// Root mean square of the errors of numbers on the validation split, in standard deviations of the training split;
+  /// nil for classes.
+  public var validationError: Double?
   /// Whether no earlier epoch was better.
   public var isBest: Bool
   /// Wall-clock seconds; in the history beside the model, never in the model.
@@ -25,6 +28,7 @@ public struct EpochRecord: Codable, Sendable, Equatable {
     case trainingLoss = "training_loss"
     case validationLoss = "validation_loss"
     case validationAccuracy = "validation_accuracy"
+    case validationError = "validation_error"
     case isBest = "is_best"
     case imagesPerSecond = "images_per_second"
   }

@@ -14,7 +14,7 @@ extension TrainingRun {
     let steps = stepsPerEpoch
     let threads = configuration.threads > 0 ? configuration.threads : WorkerThreads.processorCount
     let pass = Loader.Pass.training(
-      survey.split.training, seed: memberSeed, epoch: state.epoch, augmentation: configuration.augmentation)
+      survey.split.training, seed: memberSeed, epoch: state.epoch, views: configuration.randomViews)
     let loader = try Loader(survey, pass: pass, batch: configuration.batch, threads: threads, first: state.step)
     defer { loader.stop() }
     stopwatch = Stopwatch()
@@ -32,14 +32,14 @@ extension TrainingRun {
   }
 
   private func step(_ batch: Batch, of steps: Int) throws {
-    let weights = isWeighted ? batch.labels.map { classWeights[Int($0)] } : []
+    let (targets, weights) = objective.targets(of: batch, dataset)
     var source = RandomSource(
       seed: memberSeed, epoch: state.epoch, sample: state.step, purpose: "dropout")
     let loss = try plan.trainingStep(
-      batch.values, count: batch.count, targets: .classes(batch.labels), sampleWeights: weights,
+      batch.values, count: batch.count, targets: targets, sampleWeights: weights,
       learningRate: learningRate(of: steps), dropoutSeed: source.next())
     guard loss.isFinite else { throw try diverged() }
-    let weight = isWeighted ? weights.reduce(0) { $0 + Double($1) } : Double(batch.count)
+    let weight = weights.isEmpty ? Double(batch.count) : weights.reduce(0) { $0 + Double($1) }
     state.lossSum += loss * weight
     state.lossWeight += weight
     state.step += 1
@@ -103,13 +103,12 @@ extension TrainingRun {
       record.isBest = true
     } else {
       let network = averaged()
-      let logits = try judge.logits(Committee(network), places: places)
-      let score = Answers.score(
-        ofLogits: logits, outputs: trainer.architecture.outputs, classes: dataset.classes.count,
-        labels: places.map { dataset.samples[$0].label })
+      let outputs = try judge.outputs(Committee(network), places: places)
+      let score = objective.score(outputs, of: places, dataset, loss)
       guard score.loss.isFinite else { throw try diverged() }
       record.validationLoss = score.loss
       record.validationAccuracy = score.accuracy
+      record.validationError = score.error
       record.isBest = score.loss < state.bestLoss ?? .infinity
       if record.isBest {
         state.bestLoss = score.loss

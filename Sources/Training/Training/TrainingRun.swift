@@ -10,8 +10,8 @@ final class TrainingRun {
   private(set) var finished: [Network] = []
   private(set) var plan: Plan
   let judge: Judge
-  let classWeights: [Float]
-  let isWeighted: Bool
+  let objective: Objective
+  let loss: Loss
   var state = Checkpoint.State()
   var best: [Float]?
   var average: MovingAverage?
@@ -40,10 +40,8 @@ final class TrainingRun {
     let configuration = trainer.configuration
     let survey = trainer.survey
     let dataset = survey.dataset
-    var counts = [Int](repeating: 0, count: dataset.classes.count)
-    for place in survey.split.training { counts[dataset.samples[place].label] += 1 }
-    classWeights = try configuration.classWeights.weights(counts: counts, classes: dataset.classes)
-    isWeighted = configuration.classWeights != .none
+    objective = try Objective(trainer)
+    loss = trainer.loss
 
     var network = Network(trainer.architecture, seed: configuration.seed(ofMember: 1))
     var checkpoint: Checkpoint?
@@ -52,15 +50,17 @@ final class TrainingRun {
       let found = try Checkpoint.read(path, optimizerBlocks: configuration.optimizer.stateBlockCount)
       try found.check(
         against: trainer.record([], bestEpoch: 0), architecture: trainer.architecture, classes: dataset.classes,
-        path: path)
+        targets: trainer.targets, path: path)
       finished = found.finished
       network = found.current
       checkpoint = found
     } else {
       try configuration.start?.fill(&network, tell: events)
     }
-    plan = try Self.plan(network, configuration)
-    judge = try Judge(survey, network: network, batch: min(128, configuration.batch), threads: configuration.threads)
+    plan = try Self.plan(network, configuration, loss)
+    judge = try Judge(
+      survey, network: network, targets: trainer.targets, batch: min(128, configuration.batch),
+      threads: configuration.threads)
     average = MovingAverage(configuration, values: checkpoint?.average ?? network.values)
     if let checkpoint {
       state = checkpoint.state
@@ -76,10 +76,11 @@ final class TrainingRun {
         resumedFrom: checkpoint.map { $0.state.epoch }))
   }
 
-  private static func plan(_ network: Network, _ configuration: TrainingConfiguration) throws -> Plan {
+  private static func plan(
+    _ network: Network, _ configuration: TrainingConfiguration, _ loss: Loss
+  ) throws -> Plan {
     try Plan(
-      network, batch: configuration.batch, purpose: .training,
-      loss: configuration.loss(outputs: network.architecture.outputs), optimizer: configuration.optimizer,
+      network, batch: configuration.batch, purpose: .training, loss: loss, optimizer: configuration.optimizer,
       frozen: try network.architecture.frozenLayers(configuration.start?.frozen ?? []), threads: configuration.threads)
   }
 
@@ -109,7 +110,7 @@ final class TrainingRun {
     finished.append(judged())
     var network = Network(trainer.architecture, seed: memberSeed)
     try configuration.start?.fill(&network)
-    plan = try Self.plan(network, configuration)
+    plan = try Self.plan(network, configuration, loss)
     average = MovingAverage(configuration, values: network.values)
     best = nil
     let history = state.history
@@ -120,7 +121,7 @@ final class TrainingRun {
   func save() throws {
     let model = Model(
       committee: Committee(finished + [plan.network()]), contract: survey.contract, classes: dataset.classes,
-      task: trainer.task,
+      targets: trainer.targets, task: trainer.task,
       training: trainer.record(state.history, bestEpoch: state.bestEpoch))
     // One block as long as the parameters for each of the optimiser's, then its count of updates.
     let optimizer = plan.optimizerState
@@ -137,22 +138,13 @@ final class TrainingRun {
     var contract = survey.contract
     contract.views = configuration.views
     var model = Model(
-      committee: committee, contract: contract, classes: dataset.classes, task: trainer.task,
+      committee: committee, contract: contract, classes: dataset.classes, targets: trainer.targets, task: trainer.task,
       training: trainer.record(state.history, bestEpoch: state.bestEpoch))
     let places = survey.split.validation
     guard !places.isEmpty else { return model }
-    let labels = places.map { dataset.samples[$0].label }
-    let outputs = trainer.architecture.outputs
-    let logits = try judge.logits(committee, places: places, views: contract.views)
-    if configuration.calibrates {
-      model.temperature = Answers.temperature(
-        ofLogits: logits, outputs: outputs, classes: dataset.classes.count, labels: labels)
-    }
-    let probabilities = Answers.probabilities(
-      ofLogits: logits, outputs: outputs, classes: dataset.classes.count, temperature: model.temperature)
-    model.metrics = try Evaluation(
-      labels: labels, probabilities: probabilities, classes: dataset.classes,
-      positive: trainer.task.positive.flatMap { dataset.classes.contains($0) ? $0 : nil },
+    let outputs = try judge.outputs(committee, places: places, views: contract.views)
+    try model.judge(
+      outputs, on: dataset.selecting(places), calibrates: configuration.calibrates,
       bootstrap: Bootstrap(seed: configuration.seed))
     return model
   }

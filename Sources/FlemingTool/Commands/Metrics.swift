@@ -1,0 +1,70 @@
+import Training
+
+/// The metrics of a model or of predictions, of classes or of numbers; in JSON as they are.
+enum Metrics: Encodable {
+  case classes(Evaluation)
+  case numbers(RegressionEvaluation)
+
+  /// Those of a model's validation split; nil when it has none.
+  init?(_ model: Model) {
+    if let metrics = model.metrics {
+      self = .classes(metrics)
+    } else if let numbers = model.numbers {
+      self = .numbers(numbers)
+    } else {
+      return nil
+    }
+  }
+
+  /// Those of a baseline.
+  init?(_ baseline: BaselineMetrics) {
+    guard let metrics = baseline.classes.map(Metrics.classes) ?? baseline.numbers.map(Metrics.numbers) else {
+      return nil
+    }
+    self = metrics
+  }
+
+  /// Those of predictions.
+  init(_ predictions: Predictions, positive: String? = nil, bootstrap: Bootstrap?) throws {
+    self =
+      predictions.dataset.targets.isEmpty
+      ? .classes(try predictions.evaluation(positive: positive, bootstrap: bootstrap))
+      : .numbers(try predictions.regression(bootstrap: bootstrap))
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .classes(let evaluation): try evaluation.encode(to: encoder)
+    case .numbers(let evaluation): try evaluation.encode(to: encoder)
+    }
+  }
+
+  /// The main ones in one line.
+  var line: String {
+    switch self {
+    case .classes(let evaluation): Figures.line(evaluation)
+    case .numbers(let evaluation): Figures.line(evaluation)
+    }
+  }
+
+  /// All of them for people.
+  var table: String {
+    switch self {
+    case .classes(let evaluation): Figures.table(evaluation)
+    case .numbers(let evaluation): Figures.table(evaluation)
+    }
+  }
+
+  /// The single numbers by their keys, those of a target behind its name (`teff.rmse`).
+  var figures: [String: Double] {
+    switch self {
+    case .classes(let evaluation): return evaluation.figures
+    case .numbers(let evaluation):
+      var figures: [String: Double] = [:]
+      for (name, metrics) in evaluation.perTarget {
+        for (key, value) in metrics.figures { figures["\(name).\(key)"] = value }
+      }
+      return figures
+    }
+  }
+}

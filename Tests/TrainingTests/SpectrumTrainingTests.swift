@@ -1,0 +1,129 @@
+import FoundationEssentials
+import Groundwork
+import Imagery
+import Networks
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite(.serialized)
+struct SpectrumTrainingTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  /// A network of a few parameters for one row of 96 bins.
+  private func configuration(_ task: TrainingTask, outputs: Int, epochs: Int) throws -> TrainingConfiguration {
+    let tiny = try Architecture(
+      name: "tiny", input: Shape(channels: 1, rows: 1, columns: 96),
+      layers: [
+        Convolution(filters: 8, kernel: Extent(rows: 1, columns: 5)), Activation.relu,
+        MaxPooling(kernel: Extent(rows: 1, columns: 4)), Flatten(), Dense(features: outputs),
+      ])
+    try AtomicFile.write(tiny.json(), to: folder.file("tiny.json"))
+    var configuration = TrainingConfiguration.usual(for: task)
+    configuration.architecture = folder.file("tiny.json")
+    configuration.epochs = epochs
+    configuration.batch = 16
+    configuration.learningRate = 0.005
+    configuration.threads = 1
+    return configuration
+  }
+
+  private var task: TrainingTask {
+    var task = TrainingTask.spectra
+    task.spectrum.bins = 96
+    return task
+  }
+
+  private func train(_ dataset: Dataset, _ task: TrainingTask, outputs: Int, epochs: Int, _ name: String) throws
+    -> Model
+  {
+    let survey = try Survey(
+      dataset, split: Split(of: dataset, validationFraction: 0.25, seed: 1), task: task, threads: 2)
+    #expect(survey.contract.rows == 1 && survey.contract.columns == 96 && survey.badInputs.isEmpty)
+    let trainer = try Trainer(
+      survey: survey, task: task, configuration: configuration(task, outputs: outputs, epochs: epochs),
+      provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file(name))
+    return try trainer.run()
+  }
+
+  @Test func learnsClassesOfSpectra() throws {
+    let dataset = try Dataset(reading: SpectrumFixtures.classes(folder, perClass: 40), kind: .spectrum)
+    #expect(dataset.classes == ["blue", "red"] && dataset.samples.count == 80)
+    let model = try train(dataset, task, outputs: 2, epochs: 10, "classes.safetensors")
+    let metrics = try #require(model.metrics)
+    #expect(metrics.n == 20 && metrics.accuracy >= 0.95, "accuracy \(metrics.accuracy)")
+
+    // The file answers as the trainer judged, and the same data give the same file.
+    let read = try Model.read(folder.file("classes.safetensors"))
+    #expect(read.contract == model.contract && read.contract.kind == .spectrum)
+    let answers = try Classifier(read, batch: 8, threads: 2).predict(dataset)
+    #expect(try answers.evaluation(bootstrap: nil).accuracy >= 0.95 && answers.badInputs.isEmpty)
+    let bytes = try Data(contentsOf: URL(filePath: folder.file("classes.safetensors")))
+    _ = try train(dataset, task, outputs: 2, epochs: 10, "classes.safetensors")
+    #expect(try Data(contentsOf: URL(filePath: folder.file("classes.safetensors"))) == bytes)
+
+    // A spectrum of another range is told, the others are answered.
+    let short = folder.file("short.txt")
+    try AtomicFile.write("4000 1\n4001 2\n4002 1\n", to: short)
+    var count = 0
+    let bad = try Classifier(read).classify([dataset.samples[0].path, short]) { count += $0.count }
+    #expect(count == 1 && bad.count == 1 && bad[0].reason.contains("of 4000 to 4956 Angstrom is measured"))
+  }
+
+  @Test func learnsNumbersWithTheirErrors() throws {
+    let path = try SpectrumFixtures.depths(folder, count: 120)
+    var task = task
+    task.targets = [TargetColumn("depth"), TargetColumn("other")]
+    let dataset = try Dataset(reading: path, kind: .spectrum, targets: ["depth", "other"])
+    let model = try train(dataset, task, outputs: 4, epochs: 30, "depths.safetensors")
+    let read = try Model.read(folder.file("depths.safetensors"))
+    #expect(read.targets == model.targets && read.classes.isEmpty && read.targets?.names == ["depth", "other"])
+    let predictions = try Classifier(read).predict(dataset)
+    var squares = 0.0
+    for (sample, estimates) in zip(dataset.samples, predictions.estimates) {
+      squares += (sample.values[0] - estimates[0].value) * (sample.values[0] - estimates[0].value)
+      #expect(estimates[0].error > 0)
+    }
+    // Depths are spread by .2; half of that is what the slope of the continuum alone would give.
+    let rms = (squares / Double(dataset.samples.count)).squareRoot()
+    #expect(rms < 0.06, "rms \(rms)")
+    #expect((model.training?.history.last?.validationError ?? 9) < 0.5)
+  }
+
+  @Test func targetsOfPicturesWorkAsWell() throws {
+    let data = try Fixtures.stars(folder, perClass: 12)
+    var table = "path,width\n"
+    for name in ["galaxy", "star"] {
+      for i in 0..<12 { table += "\(name)/\(name)-\(i).fits,\(name == "star" ? 1.0 : 1.8)\n" }
+    }
+    try AtomicFile.write(table, to: "\(data)/labels.csv")
+    var task = TrainingTask.starGalaxy
+    task.targets = [TargetColumn("width", isLogarithmic: true)]
+    let dataset = try Dataset(reading: "\(data)/labels.csv", targets: ["width"])
+    let survey = try Survey(
+      dataset, split: Split(of: dataset, validationFraction: 0.25, seed: 1), task: task, threads: 2)
+    #expect(survey.split.validation.count == 6)
+    var configuration = TrainingConfiguration.usual(for: task)
+    configuration.epochs = 2
+    configuration.threads = 1
+    configuration.loss = .huber()
+    let trainer = try Trainer(
+      survey: survey, task: task, configuration: configuration,
+      provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("w.safetensors"))
+    #expect(trainer.architecture.outputs == 1)
+    let model = try trainer.run()
+    let answers = try Classifier(model).predict(dataset)
+    #expect(answers.estimates.count == 24 && answers.estimates.allSatisfy { $0[0].value > 0 })
+    configuration.loss = .categoricalCrossEntropy
+    #expect(throws: TrainingError.self) {
+      try Trainer(
+        survey: survey, task: task, configuration: configuration,
+        provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("w.safetensors"))
+    }
+  }
+}
