@@ -43,8 +43,11 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
-    .target(name: "CPNG", dependencies: ["CLibPNG", "CDeflate"]),
-    .target(name: "CJPEG", dependencies: ["CLibJPEG"]),
+    // What C alone includes is linked by name: a module map's `link` works for Swift, and pkg-config may be missing.
+    .target(
+      name: "CPNG", dependencies: ["CLibPNG", "CDeflate"],
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("deflate")]),
+    .target(name: "CJPEG", dependencies: ["CLibJPEG"], linkerSettings: [.linkedLibrary("jpeg")]),
     .systemLibrary(name: "CWCSLIB", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"]), .brew(["wcslib"])]),
     .target(
       name: "COneDNN", dependencies: ["CDNNL"],
