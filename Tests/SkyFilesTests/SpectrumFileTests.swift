@@ -150,14 +150,28 @@ struct SpectrumDamageTests {
     #expect(WavelengthUnit("km/s") == nil && WavelengthUnit("Hz") == nil && WavelengthUnit("") == nil)
   }
 
-  /// Writes a golden file with one card's text replaced and reads it.
-  private func changed(_ name: String, _ card: String, _ replacement: String) throws -> SkyFileError? {
+  /// Writes a golden file with one card's text replaced; its path.
+  private func written(_ name: String, _ card: String, _ replacement: String) throws -> String {
     var data = try Data(contentsOf: URL(filePath: RealData.golden("spectra/\(name)")))
     let range = try #require(data.range(of: Data(card.utf8)), "\(card) is not in \(name)")
     data.replaceSubrange(range, with: Data(replacement.padding(toLength: card.count, withPad: " ", startingAt: 0).utf8))
     let path = folder.file("changed.fits")
     try data.write(to: URL(filePath: path))
+    return path
+  }
+
+  /// Why a golden file with one card's text replaced is refused.
+  private func changed(_ name: String, _ card: String, _ replacement: String) throws -> SkyFileError? {
+    let path = try written(name, card, replacement)
     return #expect(throws: SkyFileError.self, "\(replacement)") { try SkyFile.readSpectra(path) }
+  }
+
+  @Test func redshiftsThatCannotBeAreUnknown() throws {
+    for (redshift, expected) in [("-9999.0", nil), ("-1.0", nil), ("-0.25", -0.25)] as [(String, Double?)] {
+      let card = "Z       = " + String(repeating: " ", count: 20 - redshift.count) + redshift
+      let path = try written("lamost-image.fits", "Z       =               0.0001", card)
+      #expect(try SkyFile.readSpectrum(path).redshift == expected)
+    }
   }
 
   @Test func headersThatLieAreRefused() throws {

@@ -24,7 +24,7 @@ struct SpectrumParts {
 
   /// The spectrum, its pixels turned round when wavelengths decrease throughout.
   ///
-  /// Errors that are all 0 say nothing and are left out. Fluxes that are all below 10^-10 are multiplied by 10^17, and the
+  /// A redshift of -1 or less (LAMOST's -9999) is unknown. Errors that are all 0 say nothing and are left out. Fluxes that are all below 10^-10 are multiplied by 10^17, and the
   /// unit says so: their inverse variances would not fit a 32-bit float. Throws when lengths differ, nothing is there, or
   /// wavelengths are not those of a spectrum.
   func spectrum(path: String) throws(SkyFileError) -> Spectrum {
@@ -48,7 +48,8 @@ struct SpectrumParts {
     return Spectrum(
       wavelengths: increasing, flux: ordered(flux.map { Float($0 * scale) }),
       inverseVariance: ordered(weights.map { Float($0) }), mask: ordered(mask),
-      unit: scale == 1 ? unit : "1E-17 \(unit ?? "")".trimmed, medium: medium, name: name, redshift: redshift,
+      unit: scale == 1 ? unit : "1E-17 \(unit ?? "")".trimmed, medium: medium, name: name,
+      redshift: redshift.flatMap { $0 > -1 ? $0 : nil },
       velocityFrame: velocityFrame)
   }
 
