@@ -100,6 +100,10 @@ public struct Trainer: Sendable {
       throw NetworkError.badArchitecture(
         path: name, reason: "it takes \(architecture.input), the data and the task give \(input)")
     }
+    guard architecture.sideCount == 0 else {
+      throw NetworkError.badArchitecture(
+        path: name, reason: "it has side inputs, which the libraries feed (`Plan`) but this command does not")
+    }
     let classes = survey.dataset.classes.count
     guard architecture.outputs == outputs || architecture.outputs == 1 && classes == 2 else {
       let wanted = classes > 0 ? "for \(classes) classes" : "where the targets and the loss need \(outputs)"
