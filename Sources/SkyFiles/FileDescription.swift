@@ -43,7 +43,7 @@ public struct FileDescription: Sendable, Equatable, Codable {
 
   /// The path as given.
   public var path: String
-  /// "fits", "png", "jpeg", "csv", "votable", "sextractor" or "unknown".
+  /// "fits", "png", "jpeg", "csv", "jsonl", "votable", "sextractor" or "unknown".
   public var kind: String
   /// Why the file, or a part of it, cannot be read; nil when all of it can.
   public var error: String?

@@ -32,7 +32,7 @@ extension SkyFile {
     let bytes = try packed.unpacked(path: place.file, limits: limits)
     let kind = bytes.kind
     if kind == .unknown, bytes.count > 0,
-      let text = [TextKind.voTable: "votable", .sextractor: "sextractor"][textKind(bytes)]
+      let text = [TextKind.voTable: "votable", .sextractor: "sextractor", .jsonLines: "jsonl"][textKind(bytes)]
     {
       description.kind = text
       return try describeTable(description.path, &description, limits)

@@ -1,8 +1,8 @@
 import Groundwork
 
 extension Table {
-  /// Reads a table by content: FITS (binary or ASCII table), VOTable, SExtractor's ASCII_HEAD, CSV, or columns set apart by
-  /// blanks under a line of names; each also with .gz.
+  /// Reads a table by content: FITS (binary or ASCII table), VOTable, SExtractor's ASCII_HEAD, CSV, JSON lines, or columns
+  /// set apart by blanks under a line of names; each also with .gz.
   ///
   /// Of several tables it is the first (in FITS_LDAC the objects, in VOTable the first with rows), or the one in brackets:
   /// `file.fits[NAME]`, `file.vot[1]`.
@@ -48,6 +48,7 @@ extension Table {
       return try file.withBytes { bytes throws(SkyFileError) in
         try TextColumns.read(bytes, path: place.file, limits: limits)
       }
+    case .jsonLines: return try JSONLinesReader.read(file, path: place.file, limits: limits)
     case .commaSeparated: return try CSVReader.read(file, path: place.file, limits: limits)
     }
   }
@@ -85,7 +86,7 @@ extension SkyFile {
   }
 
   /// Forms of a table in text.
-  enum TextKind { case voTable, markup, sextractor, columns, commaSeparated }
+  enum TextKind { case voTable, markup, sextractor, columns, jsonLines, commaSeparated }
 
   /// Which form text has, if it is a table at all.
   static func textKind(_ file: FileBytes) -> TextKind {
@@ -93,6 +94,7 @@ extension SkyFile {
       if VOTableReader.isVOTable(bytes) { return .voTable }
       if VOTableReader.isMarkup(bytes) { return .markup }
       if TextColumns.hasHeading(bytes) { return .sextractor }
+      if JSONLinesReader.isJSONLines(bytes) { return .jsonLines }
       return TextColumns.areNamed(bytes) ? .columns : .commaSeparated
     }
   }
