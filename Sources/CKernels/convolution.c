@@ -112,18 +112,22 @@ void fleming_winograd_backward_weights(
 
 // MARK: Direct
 
+static int64_t direct_packed(const fleming_convolution_shape *s, int64_t inputs, int64_t outputs) {
+  const kernel_table *k = kernels_table();
+  const int64_t joined = joined_columns(outputs, s->dilation_columns, k->width);
+  if (joined == 1) { return s->kernel_rows * s->kernel_columns * inputs * round_up(outputs, k->panel); }
+  return s->kernel_rows * (s->kernel_columns + (joined - 1) * s->stride_columns) * inputs * k->width;
+}
+
 size_t fleming_direct_packed(const fleming_convolution_shape *s) {
-  const int64_t taps = s->kernel_rows * s->kernel_columns, panel = kernels_table()->panel;
-  const int64_t forward = s->input_channels * round_up(s->output_channels, panel);
-  return (size_t)(taps * most(forward, s->output_channels * round_up(s->input_channels, panel)));
+  const int64_t back = direct_packed(s, s->output_channels, s->input_channels);
+  return (size_t)most(direct_packed(s, s->input_channels, s->output_channels), back);
 }
 
 size_t fleming_direct_workspace(const fleming_convolution_shape *s, int32_t threads) {
   const int64_t padded = round_up(s->output_channels, kernels_table()->panel);
   const int64_t rows = (s->output_rows - 1) * s->stride_rows + (s->kernel_rows - 1) * s->dilation_rows + 1;
-  const int64_t columns = most(
-      (s->output_columns - 1) * s->stride_columns + (s->kernel_columns - 1) * s->dilation_columns + 1,
-      s->padding_left + s->input_columns);
+  const int64_t columns = direct_columns(s, kernels_table()->width);
   const int64_t each = padded + s->kernel_rows * s->kernel_columns * s->input_channels * padded
       + rows * columns * s->input_channels + round_up(s->output_columns, kernels_table()->tile) * padded
       + s->output_rows * s->output_columns * padded;

@@ -110,6 +110,20 @@ static inline int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 // would fall into a few sets of the first-level cache.
 static inline int64_t tile_stride(int64_t channels) { return channels + 16 * (channels / 16 % 2 == 0); }
 
+// Columns of output that one row of a direct product holds: with few channels several fill a vector together, each with
+// zeros where the kernel of its neighbours reaches further.
+static inline int64_t joined_columns(int64_t output_channels, int64_t dilation_columns, int64_t width) {
+  return dilation_columns == 1 && 2 * output_channels <= width ? width / output_channels : 1;
+}
+
+// Columns of the zero-padded picture that a direct product reads.
+static inline int64_t direct_columns(const fleming_convolution_shape *s, int64_t width) {
+  const int64_t columns = round_up(s->output_columns, joined_columns(s->output_channels, s->dilation_columns, width));
+  return most(
+      (columns - 1) * s->stride_columns + (s->kernel_columns - 1) * s->dilation_columns + 1,
+      s->padding_left + s->input_columns);
+}
+
 // Floats from one transformed position to the next, for the same reason.
 static inline int64_t position_stride(int64_t block, int64_t channels) { return block * tile_stride(channels) + 16; }
 
