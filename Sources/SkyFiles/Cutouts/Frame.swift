@@ -76,14 +76,22 @@ public final class Frame {
         "rows \(wanted), columns \(across) of \(rows) x \(columns)")
       return mapped.withBytes { bytes in
         var largest: UInt32 = 0
+        func address(band: Int, row: Int) -> UnsafeRawPointer {
+          bytes.baseAddress! + start + 4 * ((band * rows + row) * columns + across.lowerBound)
+        }
+        for band in 0..<bands {
+          for row in wanted {
+            largest = max(largest, PlainImage.touch(address(band: band, row: row), count: across.count))
+          }
+        }
         let count = bands * wanted.count * across.count
         let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
           guard let base = buffer.baseAddress else { return }
           for band in 0..<bands {
             for row in wanted {
-              let from = start + 4 * ((band * rows + row) * columns + across.lowerBound)
               largest = max(
-                largest, PlainImage.decode(bytes.baseAddress! + from, into: base + initialized, count: across.count))
+                largest,
+                PlainImage.decode(address(band: band, row: row), into: base + initialized, count: across.count))
               initialized += across.count
             }
           }
