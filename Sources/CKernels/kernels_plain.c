@@ -12,4 +12,8 @@
 #include "direct_forward.inc"
 #include "direct_gradient.inc"
 #include "loops.inc"
+#include "loops_activation.inc"
+#include "loops_random.inc"
+#include "loops_pooling.inc"
+#include "loops_normalization.inc"
 #include "table.inc"

@@ -2,7 +2,7 @@
 //
 // Why it exists: the two series describe primitives through different functions and hide or show different
 // structures, and several of their names are macros that Swift cannot import. Everything that differs stays in
-// fleming_dnn.c. Layouts outside are fixed: activations [sample, row, column, channel], convolution weights
+// this folder. Layouts outside are fixed: activations [sample, row, column, channel], convolution weights
 // [kernel row, kernel column, input channel, output channel], those of several groups [output channel, input channel
 // of its group, kernel row, kernel column], matrices row by row. Where the library wants another layout the operation
 // reorders inside.

@@ -1,129 +1,8 @@
-#include "fleming_dnn.h"
-
-#include <oneapi/dnnl/dnnl.h>
-#include <oneapi/dnnl/dnnl_version.h>
-#include <stdio.h>
+// Convolutions with their operands brought into the library's layouts where these are not ours.
 #include <stdlib.h>
 #include <string.h>
 
-// libgomp's stable interface (Debian ships no omp.h for clang).
-void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
-int omp_get_thread_num(void);
-int omp_get_num_threads(void);
-int omp_get_num_procs(void);
-void omp_set_num_threads(int);
-
-const char *fleming_dnn_status_name(fleming_dnn_status status) {
-  switch ((dnnl_status_t)status) {
-    case dnnl_success: return "success";
-    case dnnl_out_of_memory: return "out of memory";
-    case dnnl_invalid_arguments: return "invalid arguments";
-    case dnnl_unimplemented: return "not implemented";
-    case dnnl_runtime_error: return "runtime error";
-    default: return "unknown status";
-  }
-}
-
-void fleming_dnn_version(char *text, size_t capacity) {
-  const dnnl_version_t *v = dnnl_version();
-  snprintf(text, capacity, "%d.%d.%d", v->major, v->minor, v->patch);
-}
-
-// MARK: Threads
-
-struct region {
-  fleming_dnn_body body;
-  void *context;
-};
-
-static void enter(void *data) {
-  const struct region *region = data;
-  region->body(region->context, omp_get_thread_num(), omp_get_num_threads());
-}
-
-void fleming_dnn_parallel(int32_t threads, fleming_dnn_body body, void *context) {
-  if (threads <= 1) {
-    body(context, 0, 1);
-    return;
-  }
-  struct region region = {body, context};
-  GOMP_parallel(enter, &region, (unsigned)threads, 0);
-}
-
-int32_t fleming_dnn_processor_count(void) { return omp_get_num_procs(); }
-
-void fleming_dnn_set_threads(int32_t threads) { omp_set_num_threads(threads); }
-
-// MARK: Engine
-
-struct fleming_dnn_engine {
-  dnnl_engine_t engine;
-  dnnl_stream_t stream;
-};
-
-fleming_dnn_status fleming_dnn_engine_create(fleming_dnn_engine **result) {
-  fleming_dnn_engine *e = calloc(1, sizeof *e);
-  if (e == NULL) { return dnnl_out_of_memory; }
-  dnnl_status_t status = dnnl_engine_create(&e->engine, dnnl_cpu, 0);
-  if (status == dnnl_success) { status = dnnl_stream_create(&e->stream, e->engine, dnnl_stream_default_flags); }
-  if (status != dnnl_success) {
-    fleming_dnn_engine_free(e);
-    return status;
-  }
-  *result = e;
-  return dnnl_success;
-}
-
-void fleming_dnn_engine_free(fleming_dnn_engine *e) {
-  if (e == NULL) { return; }
-  if (e->stream != NULL) { dnnl_stream_destroy(e->stream); }
-  if (e->engine != NULL) { dnnl_engine_destroy(e->engine); }
-  free(e);
-}
-
-// MARK: The two series
-
-// A memory descriptor is a value in 2.x and a handle in 3.x. Here it is a handle in both: `struct descriptor`.
-#if DNNL_VERSION_MAJOR >= 3
-typedef const_dnnl_memory_desc_t descriptor;
-#else
-typedef const dnnl_memory_desc_t *descriptor;
-#endif
-
-struct owned {
-#if DNNL_VERSION_MAJOR >= 3
-  dnnl_memory_desc_t handle;
-#else
-  dnnl_memory_desc_t value;
-#endif
-};
-
-static dnnl_status_t owned_make(struct owned *o, int axes, const int64_t *sizes, dnnl_format_tag_t tag) {
-  dnnl_dims_t dims;
-  for (int i = 0; i < axes; i += 1) { dims[i] = sizes[i]; }
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_memory_desc_create_with_tag(&o->handle, axes, dims, dnnl_f32, tag);
-#else
-  return dnnl_memory_desc_init_by_tag(&o->value, axes, dims, dnnl_f32, tag);
-#endif
-}
-
-static descriptor owned_view(const struct owned *o) {
-#if DNNL_VERSION_MAJOR >= 3
-  return o->handle;
-#else
-  return &o->value;
-#endif
-}
-
-static void owned_free(struct owned *o) {
-#if DNNL_VERSION_MAJOR >= 3
-  if (o->handle != NULL) { dnnl_memory_desc_destroy(o->handle); }
-  o->handle = NULL;
-#else
-  (void)o;
-#endif
-}
+#include "description.h"
 
 static dnnl_status_t reorder_create(
     dnnl_primitive_t *result, dnnl_engine_t engine, descriptor from, descriptor to) {
@@ -133,8 +12,6 @@ static dnnl_status_t reorder_create(
   if (pd != NULL) { dnnl_primitive_desc_destroy(pd); }
   return status;
 }
-
-// MARK: Convolution
 
 // One operand: the memory the primitive sees, and when its layout is not ours, the memory outside and the reorder
 // that brings one into the other.
@@ -183,147 +60,9 @@ static dnnl_status_t run_reorder(fleming_dnn_engine *e, dnnl_primitive_t reorder
   return dnnl_primitive_execute(reorder, e->stream, 2, arguments);
 }
 
-static dnnl_status_t attributes_make(dnnl_primitive_attr_t *result, float slope) {
-  dnnl_status_t status = dnnl_primitive_attr_create(result);
-  if (status != dnnl_success) { return status; }
-  status = dnnl_primitive_attr_set_scratchpad_mode(*result, dnnl_scratchpad_mode_user);
-  if (status != dnnl_success || slope == 1) { return status; }
-  dnnl_post_ops_t operations = NULL;
-  status = dnnl_post_ops_create(&operations);
-  if (status != dnnl_success) { return status; }
-#if DNNL_VERSION_MAJOR >= 3
-  status = dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, slope, 0);
-#else
-  status = dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, slope, 0);
-#endif
-  if (status == dnnl_success) { status = dnnl_primitive_attr_set_post_ops(*result, operations); }
-  dnnl_post_ops_destroy(operations);
-  return status;
-}
-
-struct geometry {
-  dnnl_dims_t strides, dilates, padding_begin, padding_end;
-};
-
-static dnnl_status_t describe_forward(
-    dnnl_primitive_desc_t *result, fleming_dnn_engine *e, int training, descriptor s, descriptor w, descriptor b,
-    descriptor d, const struct geometry *g, const_dnnl_primitive_attr_t attributes) {
-  dnnl_prop_kind_t kind = training ? dnnl_forward_training : dnnl_forward_inference;
-#if DNNL_VERSION_MAJOR >= 3
-  return dnnl_convolution_forward_primitive_desc_create(
-      result, e->engine, kind, dnnl_convolution_direct, s, w, b, d, g->strides, g->dilates, g->padding_begin,
-      g->padding_end, attributes);
-#else
-  dnnl_convolution_desc_t description;
-  dnnl_status_t status = dnnl_dilated_convolution_forward_desc_init(
-      &description, kind, dnnl_convolution_direct, s, w, b, d, g->strides, g->dilates, g->padding_begin,
-      g->padding_end);
-  if (status != dnnl_success) { return status; }
-  return dnnl_primitive_desc_create(result, &description, attributes, e->engine, NULL);
-#endif
-}
-
-static dnnl_status_t describe_backward(
-    dnnl_primitive_desc_t *result, fleming_dnn_engine *e, int weights, descriptor s, descriptor w, descriptor b,
-    descriptor d, const struct geometry *g, const_dnnl_primitive_desc_t hint, const_dnnl_primitive_attr_t attributes) {
-#if DNNL_VERSION_MAJOR >= 3
-  if (weights) {
-    return dnnl_convolution_backward_weights_primitive_desc_create(
-        result, e->engine, dnnl_convolution_direct, s, w, b, d, g->strides, g->dilates, g->padding_begin,
-        g->padding_end, hint, attributes);
-  }
-  return dnnl_convolution_backward_data_primitive_desc_create(
-      result, e->engine, dnnl_convolution_direct, s, w, d, g->strides, g->dilates, g->padding_begin, g->padding_end,
-      hint, attributes);
-#else
-  dnnl_convolution_desc_t description;
-  dnnl_status_t status = weights
-      ? dnnl_dilated_convolution_backward_weights_desc_init(
-            &description, dnnl_convolution_direct, s, w, b, d, g->strides, g->dilates, g->padding_begin,
-            g->padding_end)
-      : dnnl_dilated_convolution_backward_data_desc_init(
-            &description, dnnl_convolution_direct, s, w, d, g->strides, g->dilates, g->padding_begin, g->padding_end);
-  if (status != dnnl_success) { return status; }
-  return dnnl_primitive_desc_create(result, &description, attributes, e->engine, hint);
-#endif
-}
-
-static void name_of(const_dnnl_primitive_desc_t pd, char *name, size_t capacity) {
-  const char *text = "";
-  dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &text);
-  snprintf(name, capacity, "%s", text);
-}
-
-// How good an implementation is, from its name alone: compiled kernels, then matrix products, then the reference
-// loops, which are 50 to 1000 times slower.
-static int rank_of(const char *name) {
-  if (strstr(name, "ref") != NULL) { return 0; }
-  return strncmp(name, "gemm", 4) == 0 ? 1 : 2;
-}
-
-// The axes of the operands; weights of several groups have the group in front.
-struct extents {
-  int64_t source[4], weights[5], bias[1], destination[4];
-  int weight_axes;
-};
-
-static struct extents extents_of(const fleming_dnn_convolution_shape *c) {
-  const int64_t outputs = c->output_channels / c->groups, inputs = c->input_channels / c->groups;
-  struct extents x = {
-      .source = {c->batch, c->input_channels, c->input_rows, c->input_columns},
-      .weights = {outputs, inputs, c->kernel_rows, c->kernel_columns},
-      .bias = {c->output_channels},
-      .destination = {c->batch, c->output_channels, c->output_rows, c->output_columns},
-      .weight_axes = 4,
-  };
-  if (c->groups > 1) {
-    memmove(x.weights + 1, x.weights, 4 * sizeof x.weights[0]);
-    x.weights[0] = c->groups;
-    x.weight_axes = 5;
-  }
-  return x;
-}
-
-// The primitive descriptor with activations in the layout `tag`.
-static dnnl_status_t describe(
-    dnnl_primitive_desc_t *result, fleming_dnn_engine *e, fleming_dnn_direction direction,
-    const fleming_dnn_convolution_shape *c, dnnl_format_tag_t tag, const_dnnl_primitive_attr_t attributes,
-    const_dnnl_primitive_attr_t plain) {
-  const struct extents x = extents_of(c);
-  const struct geometry g = {
-      {c->stride_rows, c->stride_columns},
-      {c->dilation_rows - 1, c->dilation_columns - 1},
-      {c->padding_top, c->padding_left},
-      {c->padding_bottom, c->padding_right},
-  };
-  struct owned s = {0}, w = {0}, b = {0}, d = {0};
-  dnnl_primitive_desc_t forward = NULL;
-  dnnl_status_t status = owned_make(&s, 4, x.source, tag);
-  if (status == dnnl_success) { status = owned_make(&w, x.weight_axes, x.weights, dnnl_format_tag_any); }
-  if (status == dnnl_success) { status = owned_make(&b, 1, x.bias, dnnl_x); }
-  if (status == dnnl_success) { status = owned_make(&d, 4, x.destination, tag); }
-  if (status == dnnl_success) {
-    int backward = direction == fleming_dnn_backward_data || direction == fleming_dnn_backward_weights;
-    status = describe_forward(
-        backward ? &forward : result, e, direction != fleming_dnn_forward_inference, owned_view(&s), owned_view(&w),
-        owned_view(&b), owned_view(&d), &g, backward ? plain : attributes);
-    if (status == dnnl_success && backward) {
-      status = describe_backward(
-          result, e, direction == fleming_dnn_backward_weights, owned_view(&s), owned_view(&w), owned_view(&b),
-          owned_view(&d), &g, forward, attributes);
-    }
-  }
-  if (forward != NULL) { dnnl_primitive_desc_destroy(forward); }
-  owned_free(&s);
-  owned_free(&w);
-  owned_free(&b);
-  owned_free(&d);
-  return status;
-}
-
 static dnnl_status_t bind(
     fleming_dnn_convolution *o, const fleming_dnn_convolution_shape *c, const_dnnl_primitive_desc_t pd) {
-  const struct extents x = extents_of(c);
+  const struct fleming_dnn_extents x = fleming_dnn_extents_of(c);
   const int data = o->direction == fleming_dnn_backward_data;
   const int gradient = o->direction == fleming_dnn_backward_weights;
   descriptor s = dnnl_primitive_desc_query_md(pd, data ? dnnl_query_diff_src_md : dnnl_query_src_md, 0);
@@ -373,8 +112,8 @@ fleming_dnn_status fleming_dnn_convolution_create(
   o->direction = direction;
   dnnl_primitive_attr_t attributes = NULL, plain = NULL;
   const int backward = direction == fleming_dnn_backward_data || direction == fleming_dnn_backward_weights;
-  dnnl_status_t status = attributes_make(&attributes, backward ? 1 : slope);
-  if (status == dnnl_success) { status = attributes_make(&plain, 1); }
+  dnnl_status_t status = fleming_dnn_attributes_make(&attributes, backward ? 1 : slope);
+  if (status == dnnl_success) { status = fleming_dnn_attributes_make(&plain, 1); }
 
   // Our own layout first, so that nothing is reordered; another only where it earns a better kind of kernel. The plain
   // layout comes last: some groups have nothing else but reference loops.
@@ -384,12 +123,12 @@ fleming_dnn_status fleming_dnn_convolution_create(
   for (int i = 0; status == dnnl_success && i < 3 && best_rank < (i < 2 ? 2 : 1); i += 1) {
     dnnl_primitive_desc_t pd = NULL;
     char name[64];
-    if (describe(&pd, engine, direction, shape, tags[i], attributes, plain) != dnnl_success) { continue; }
-    name_of(pd, name, sizeof name);
-    if (rank_of(name) > best_rank) {
+    if (fleming_dnn_describe(&pd, engine, direction, shape, tags[i], attributes, plain) != dnnl_success) { continue; }
+    fleming_dnn_name_of(pd, name, sizeof name);
+    if (fleming_dnn_rank_of(name) > best_rank) {
       if (best != NULL) { dnnl_primitive_desc_destroy(best); }
       best = pd;
-      best_rank = rank_of(name);
+      best_rank = fleming_dnn_rank_of(name);
       memcpy(o->name, name, sizeof name);
     } else {
       dnnl_primitive_desc_destroy(pd);
@@ -505,12 +244,4 @@ fleming_dnn_status fleming_dnn_convolution_execute(
     status = run_reorder(o->engine, output->reorder, output->inside, output->outside);
   }
   return status == dnnl_success ? dnnl_stream_wait(o->engine->stream) : status;
-}
-
-// MARK: Matrix product
-
-fleming_dnn_status fleming_dnn_sgemm(
-    int32_t transpose_a, int32_t transpose_b, int64_t m, int64_t n, int64_t k, const float *a, int64_t lda,
-    const float *b, int64_t ldb, float beta, float *c, int64_t ldc) {
-  return dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1, a, lda, b, ldb, beta, c, ldc);
 }
