@@ -53,7 +53,8 @@ size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels) 
 static int64_t block_of(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
   const kernel_table *k = kernels_table();
   const int64_t channels = round_up(s->input_channels, k->width) + round_up(s->output_channels, k->panel);
-  const int64_t tiles = count * ((s->output_rows + 3) / 4) * ((s->output_columns + 3) / 4);
+  const int64_t edge = tile_edge(s);
+  const int64_t tiles = count * ((s->output_rows + edge - 1) / edge) * ((s->output_columns + edge - 1) / edge);
   int64_t block = most(24, 98304 / (36 * channels));
   block = least(block, (tiles + threads - 1) / threads);
   return round_up(most(block, 1), k->tile);
@@ -73,8 +74,9 @@ static convolution_task winograd_task(const fleming_convolution_shape *s, int64_
   t.shape = *s;
   t.count = count;
   t.threads = threads;
-  t.tile_rows = (s->output_rows + 3) / 4;
-  t.tile_columns = (s->output_columns + 3) / 4;
+  t.edge = tile_edge(s);
+  t.tile_rows = (s->output_rows + t.edge - 1) / t.edge;
+  t.tile_columns = (s->output_columns + t.edge - 1) / t.edge;
   t.block = block_of(s, count, threads);
   t.thread_workspace = (int64_t)(fleming_winograd_workspace(s, count, threads) / (size_t)threads);
   t.slope = 1;
@@ -83,11 +85,10 @@ static convolution_task winograd_task(const fleming_convolution_shape *s, int64_
 }
 
 void fleming_winograd_pack(
-    const float *weights, int64_t input_channels, int64_t output_channels, int32_t transposed, float *packed,
-    int32_t threads) {
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads) {
   convolution_task t = {0};
-  t.shape.input_channels = input_channels;
-  t.shape.output_channels = output_channels;
+  t.shape = *shape;
+  t.edge = tile_edge(shape);
   t.weights = weights;
   t.transposed = transposed;
   t.packed_output = packed;

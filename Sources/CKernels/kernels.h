@@ -14,6 +14,7 @@ typedef struct {
   float slope, gate_slope;
   float *output, *packed_output, *weights_gradient, *bias_gradient, *workspace;
   int64_t thread_workspace;  // floats of each thread's part
+  int64_t edge;  // rows and columns of output in a Winograd tile
   int64_t tile_rows, tile_columns, block;
   int32_t transposed, threads;
 } convolution_task;
@@ -123,6 +124,9 @@ static inline int64_t direct_columns(const fleming_convolution_shape *s, int64_t
       (columns - 1) * s->stride_columns + (s->kernel_columns - 1) * s->dilation_columns + 1,
       s->padding_left + s->input_columns);
 }
+
+// Rows and columns of output in one of Winograd's tiles of six by six: 4 for kernels of 3 x 3, 2 for 5 x 5.
+static inline int64_t tile_edge(const fleming_convolution_shape *s) { return 7 - s->kernel_rows; }
 
 // Floats from one transformed position to the next, for the same reason.
 static inline int64_t position_stride(int64_t block, int64_t channels) { return block * tile_stride(channels) + 16; }

@@ -1,5 +1,7 @@
 // The kernels for AVX-512.
 #if defined(__x86_64__)
+#include <immintrin.h>
+
 #include "kernels.h"
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
 #define WIDTH 16

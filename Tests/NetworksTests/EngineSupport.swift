@@ -48,6 +48,14 @@ enum EngineCase {
           Convolution(filters: 33, kernel: 3, padding: .explicit(2)), leaky(), MaxPooling(kernel: 2),
           Convolution(filters: 17, kernel: 3), Activation.relu, GlobalMaxPooling(), Dense(features: 3),
         ])
+    case "winograd of 5":
+      try Architecture(
+        name: name, input: Shape(channels: 17, rows: 11, columns: 9),
+        layers: [
+          Convolution(filters: 20, kernel: 5), leaky(), Convolution(filters: 16, kernel: 5, padding: .none), leaky(),
+          Convolution(filters: 33, kernel: 5, padding: .explicit(3)), leaky(), MaxPooling(kernel: 3, stride: 2),
+          GlobalAveragePooling(), Dense(features: 3),
+        ])
     case "graph":
       try Architecture(name, input: Shape(channels: 3, rows: 12, columns: 12)) {
         Convolution(filters: 6, kernel: 3)
@@ -130,7 +138,9 @@ enum EngineCase {
       })
   }
 
-  static let names = ["odd", "mixed", "flattened", "ends in a picture", "winograd", "graph", "enlarging"]
+  static let names = [
+    "odd", "mixed", "flattened", "ends in a picture", "winograd", "winograd of 5", "graph", "enlarging",
+  ]
 
   /// A network of a case, inputs and classes for `count` samples.
   static func make(_ name: String, count: Int, smooth: Bool = false) throws -> (

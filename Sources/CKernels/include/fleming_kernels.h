@@ -36,12 +36,12 @@ size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels);
 /// Floats of workspace that any of the Winograd functions needs.
 size_t fleming_winograd_workspace(const fleming_convolution_shape *shape, int64_t count, int32_t threads);
 
-/// Transforms 3x3 weights for Winograd's F(4x4, 3x3) (Lavin and Gray 2016). `transposed` exchanges input and output
+/// Transforms weights for Winograd's F(4x4, 3x3) or, where the kernel is 5x5, F(2x2, 5x5) (Lavin and Gray 2016), both at
+/// the same six points. `transposed` exchanges input and output
 /// channels and turns the kernel by 180 degrees, which is what the backward pass to the data multiplies with; the
-/// weights are then still those of the forward pass, with `input_channels` and `output_channels` as there.
+/// weights and `shape` are then still those of the forward pass.
 void fleming_winograd_pack(
-    const float *weights, int64_t input_channels, int64_t output_channels, int32_t transposed, float *packed,
-    int32_t threads);
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads);
 
 /// output = rectify(input * weights + bias), stride 1. `slope` multiplies negative results (1: none). `bias` may be
 /// null. Where `gate` is not null the result is multiplied by `gate_slope` wherever gate <= 0: the backward pass of

@@ -4,7 +4,7 @@ import COneDNN
 /// A convolution with bias and, where one follows, a rectifier.
 ///
 /// Three ways to compute it, chosen by the geometry alone. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
-/// quarter of the multiplications (Lavin & Gray 2016): largest error about 1e-5 of the largest value in single
+/// quarter of the multiplications, F(2x2, 5x5) those of 5x5 in little over a third (Lavin & Gray 2016): largest error about 1e-5 of the largest value in single
 /// precision. The direct kernel does those with few channels, which fill no channel block. oneDNN does all others, and
 /// all of several groups.
 final class ConvolutionStage: Stage {
@@ -74,11 +74,14 @@ final class ConvolutionStage: Stage {
 
   /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
   private static func route(from input: Shape, to output: Shape, _ window: Window) -> Route {
-    let tiles = ((output.rows + 3) / 4) * ((output.columns + 3) / 4)
-    if window.kernel == 3, window.stride == 1, window.dilation == 1, input.channels >= 4, output.channels >= 4,
-      36 * tiles * 10 <= 9 * output.rows * output.columns * 7
+    let edge = 7 - window.kernel.rows
+    // The transforms cost as much however few the channels; a tile of 2 x 2 brings in less.
+    if window.kernel == 3 || window.kernel == 5, window.stride == 1, window.dilation == 1,
+      min(input.channels, output.channels) >= (edge == 4 ? 4 : 16)
     {
-      return .winograd
+      let tiles = ((output.rows + edge - 1) / edge) * ((output.columns + edge - 1) / edge)
+      let products = window.kernel.rows * window.kernel.columns * output.rows * output.columns
+      if 36 * tiles * 10 <= products * 7 { return .winograd }
     }
     return input.channels < 8 || output.channels < 8 ? .direct : .library
   }
@@ -156,12 +159,8 @@ final class ConvolutionStage: Stage {
 
   private func pack(_ route: Route, transposed: Bool, into target: UnsafeMutablePointer<Float>) {
     var shape = geometry
-    if route == .winograd {
-      fleming_winograd_pack(
-        weightValues, shape.input_channels, shape.output_channels, transposed ? 1 : 0, target, threads)
-    } else {
-      fleming_direct_pack(weightValues, &shape, transposed ? 1 : 0, target, threads)
-    }
+    let pack = route == .winograd ? fleming_winograd_pack : fleming_direct_pack
+    pack(weightValues, &shape, transposed ? 1 : 0, target, threads)
   }
 
   /// The workspace behind the packed weights in the scratch, on a cache line.
