@@ -58,13 +58,13 @@ def members(metadata, tensors):
     return networks
 
 
-def seen(networks, inputs, views):
-    """Logits of the first network; where they leave a doubt (98 % against 2 %), those of the mean of the probabilities
+def seen(networks, inputs, views, temperature):
+    """Logits of the first network; where calibrated they leave a doubt (98 % against 2 %), those of the mean of the probabilities
     of all networks on turned and mirrored views."""
     logits = networks[0](inputs)
     if views * len(networks) > 1:
         best = logits.topk(2, 1).values
-        doubtful = torch.nonzero(best[:, 0] - best[:, 1] < 3.9)[:, 0]
+        doubtful = torch.nonzero(best[:, 0] - best[:, 1] < 3.9 * temperature)[:, 0]
         if len(doubtful):
             some = inputs[doubtful]
             turned = torch.cat(
@@ -109,7 +109,8 @@ def main():
             column = (images.shape[3] - contract["columns"]) // 2
             images = images[:, :, row:row + contract["rows"], column:column + contract["columns"]]
             inputs = torch.from_numpy(np.ascontiguousarray(stretched(images, contract), "f4"))
-            probabilities = torch.softmax(seen(networks, inputs, contract.get("views", 1)) / temperature, 1).numpy()
+            logits = seen(networks, inputs, contract.get("views", 1), temperature)
+            probabilities = torch.softmax(logits / temperature, 1).numpy()
             for path, p in zip(batch, probabilities):
                 name = os.path.splitext(os.path.basename(path))[0]
                 writer.writerow([name, path, classes[p.argmax()], *(f"{v:.6g}" for v in p)])

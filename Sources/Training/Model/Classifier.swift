@@ -88,8 +88,8 @@ public struct Classifier: Sendable {
     let work = try OrderedWork<Piece>(count: pieces, threads: workers, window: 4 * workers) {
       [self, threads = max(1, all / workers)] in
       let panel = try Panel(
-        model.committee, contract: model.contract, targets: model.targets, batch: size, threads: threads,
-        dropoutPasses: dropoutPasses)
+        model.committee, contract: model.contract, targets: model.targets, temperature: model.temperature, batch: size,
+        threads: threads, dropoutPasses: dropoutPasses)
       var input = [Float](repeating: 0, count: size * model.contract.elements)
       return { piece in
         let items = piece * size..<min((piece + 1) * size, paths.count)

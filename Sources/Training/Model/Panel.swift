@@ -7,8 +7,8 @@ import Networks
 /// every member looks at every view, and the answer is the mean of their probabilities. Of numbers, and under dropout,
 /// all are always asked, since what counts is how far they disagree.
 final class Panel {
-  /// The lead of the first opinion's best logit over the next from which no other is asked: 98 % against 2 %.
-  static let clearLead: Float = 3.9
+  /// The lead of the first opinion's best calibrated logit over the next from which no other is asked: 98 % against 2 %.
+  static let clearLead = 3.9
 
   /// Most samples of a call of ``outputs(_:count:views:)``.
   let batch: Int
@@ -16,6 +16,8 @@ final class Panel {
   private let targets: TargetContract?
   private let threads: Int
   private let dropoutPasses: Int
+  /// What logits are divided by before their lead counts.
+  var temperature: Double
   private var plans: [Plan] = []
 
   /// The seed of the thinned networks: the same for every sample, so that answers depend on nothing but the sample.
@@ -24,11 +26,12 @@ final class Panel {
   /// A committee that answers with `targets`, or else with classes. With `dropoutPasses` each member answers so often, each
   /// time without other features.
   init(
-    _ committee: Committee, contract: InputContract, targets: TargetContract?, batch: Int, threads: Int,
-    dropoutPasses: Int = 0
+    _ committee: Committee, contract: InputContract, targets: TargetContract?, temperature: Double = 1, batch: Int,
+    threads: Int, dropoutPasses: Int = 0
   ) throws {
     self.contract = contract
     self.targets = targets
+    self.temperature = temperature
     self.batch = batch
     self.threads = threads
     self.dropoutPasses = dropoutPasses
@@ -59,7 +62,8 @@ final class Panel {
     guard plans.count * views.count > 1, count > 0 else { return logits }
     let outputs = logits.count / count
     func row(_ sample: Int) -> Range<Int> { sample * outputs..<(sample + 1) * outputs }
-    let doubtful = (0..<count).filter { Self.lead(logits[row($0)]) < Self.clearLead }
+    let clearLead = Float(Self.clearLead * temperature)
+    let doubtful = (0..<count).filter { Self.lead(logits[row($0)]) < clearLead }
     guard !doubtful.isEmpty else { return logits }
     let elements = contract.elements
     let images = doubtful.flatMap { input[$0 * elements..<($0 + 1) * elements] }

@@ -13,9 +13,12 @@ final class Judge {
       Committee(network), contract: survey.contract, targets: targets, batch: batch, threads: threads)
   }
 
-  /// Outputs [sample, output] of the samples at `places`, from as many members and views as each needs.
-  func outputs(_ committee: Committee, places: [Int], views: Int = 1) throws -> [Float] {
+  /// Outputs [sample, output] of the samples at `places`, from as many members and views as each needs at a temperature.
+  func outputs(
+    _ committee: Committee, places: [Int], views: Int = 1, temperature: Double = 1
+  ) throws -> [Float] {
     try panel.load(committee)
+    panel.temperature = temperature
     let loader = try Loader(survey, pass: .judging(places), batch: panel.batch, threads: threads)
     defer { loader.stop() }
     var result: [Float] = []

@@ -42,6 +42,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var committee: Int?
   /// Whether a temperature is fitted to the validation split.
   public var calibrates = true
+  /// Arithmetic of the steps of training; nil: single precision. Judging and answers are always single.
+  public var precision: Precision?
   /// Seed of every random choice.
   public var seed: UInt64 = 1
   /// Computing threads; 0: all processors.
@@ -49,7 +51,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case architecture, start, epochs, batch, optimizer, schedule, augmentation, patience, averaging, views, committee,
-      calibrates
+      calibrates, precision
     case seed, threads, loss
     case spectrumAugmentation = "spectrum_augmentation"
     case learningRate = "learning_rate"
