@@ -13,6 +13,13 @@ const kernel_table *kernels_table(void) {
   return &kernels_plain;
 }
 
+const product_kernels *kernels_pairs(void) {
+#if defined(__x86_64__)
+  if (kernels_table() == &kernels_avx512 && __builtin_cpu_supports("avx512bf16")) { return &kernels_bf16; }
+#endif
+  return kernels_table()->pairs;
+}
+
 const char *fleming_kernels_instructions(void) { return kernels_table()->name; }
 
 typedef void (*kernel)(void *, int32_t, int32_t);
@@ -74,6 +81,7 @@ static convolution_task winograd_task(const fleming_convolution_shape *s, int64_
   t.shape = *s;
   t.count = count;
   t.threads = threads;
+  t.products = s->bfloat16 ? kernels_pairs() : kernels_table()->products;
   t.edge = tile_edge(s);
   t.tile_rows = (s->output_rows + t.edge - 1) / t.edge;
   t.tile_columns = (s->output_columns + t.edge - 1) / t.edge;
@@ -140,6 +148,7 @@ static convolution_task direct_task(const fleming_convolution_shape *s, int64_t 
   t.shape = *s;
   t.count = count;
   t.threads = threads;
+  t.products = kernels_table()->products;
   t.thread_workspace = (int64_t)(fleming_direct_workspace(s, threads) / (size_t)threads);
   t.slope = 1;
   t.gate_slope = 1;

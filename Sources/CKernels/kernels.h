@@ -7,6 +7,18 @@
 
 #include "include/fleming_kernels.h"
 
+/// C[m][0 ..< vectors] (+)= sum over segments and k of A[m] B[k]. A's element (m, k) of segment s lies at
+/// a + s * segment_a + m * step_m + k * step_k; B's row k of segment s at b + s * segment_b + k * step_b.
+typedef struct {
+  const float *a, *b;
+  float *c;
+  int64_t step_m, step_k, step_b, step_c, length, segments, segment_a, segment_b;
+  int accumulates;
+} product_operands;
+
+/// The kernel for each number of rows and of vectors: run[rows - 1][vectors - 1].
+typedef struct { void (*run[12][2])(const product_operands *); } product_kernels;
+
 typedef struct {
   fleming_convolution_shape shape;
   int64_t count;
@@ -14,6 +26,7 @@ typedef struct {
   float slope, gate_slope;
   float *output, *packed_output, *weights_gradient, *bias_gradient, *workspace;
   int64_t thread_workspace;  // floats of each thread's part
+  const product_kernels *products;
   int64_t edge;  // rows and columns of output in a Winograd tile
   int64_t tile_rows, tile_columns, block;
   int32_t transposed, threads;
@@ -83,6 +96,8 @@ typedef struct {
   int64_t width;       // floats in a vector
   int64_t panel;       // output channels in a panel of packed weights
   int64_t tile;        // rows of the inner product kernel
+  const product_kernels *products;
+  const product_kernels *pairs;  // of pairs of bfloat16
   void (*winograd_pack)(void *, int32_t, int32_t);
   void (*winograd_forward)(void *, int32_t, int32_t);
   void (*winograd_gradient)(void *, int32_t, int32_t);
@@ -98,10 +113,13 @@ extern const kernel_table kernels_plain;
 #if defined(__x86_64__)
 extern const kernel_table kernels_avx2;
 extern const kernel_table kernels_avx512;
+extern const product_kernels kernels_bf16;
 #endif
 
 /// The best table for this processor.
 const kernel_table *kernels_table(void);
+/// The best product of pairs of bfloat16 that goes with it.
+const product_kernels *kernels_pairs(void);
 
 static inline int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }
 static inline int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }

@@ -23,7 +23,7 @@ struct UsageTests {
       ),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--schedule", "cosin"], "did you mean cosine?"),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--augment", "turn"], "did you mean 'turns'?"),
-      (["train", "d", "--task", "star-galaxy", "--output", "m", "--precision", "bf16"], "there is no \"bf16\""),
+      (["train", "d", "--task", "star-galaxy", "--output", "m", "--precision", "f16"], "there is no \"f16\""),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--validation", "1.5"], "is not between 0 and 0.95"),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--views", "3"], "3 views; 1, 4 or 8"),
       (["train", "d", "--task", "star-galaxy", "--output", "m", "--seed", "-1"], "is not a whole number from 0"),

@@ -29,6 +29,8 @@ typedef struct {
   /// Rows and columns of zeros before the first; may be larger than the kernel.
   int64_t padding_top, padding_left;
   int64_t dilation_rows, dilation_columns;
+  /// Whether Winograd's products take their factors as bfloat16; sums stay single. The direct kernel does not look.
+  int32_t bfloat16;
 } fleming_convolution_shape;
 
 /// Floats of a packed set of weights for `fleming_winograd_forward`.

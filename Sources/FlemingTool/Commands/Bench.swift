@@ -17,7 +17,7 @@ extension Command {
       Option("mode", "NAME", "training, inference or input-gradient", initial: "inference"),
       Option("input", "SHAPE", "BANDSxROWSxCOLUMNS of a named network, for the one it was made for"),
       Option("classes", "N", "outputs of a named network, for those it was made with"),
-      Option("precision", "NAME", "arithmetic: f32", initial: "f32"),
+      Option("precision", "NAME", "arithmetic: \(Precision.names.joined(separator: ", "))", initial: "f32"),
       Option("seconds", "X", "how long to measure", initial: "3"), Option.json,
     ],
     examples: [
@@ -29,19 +29,20 @@ extension Command {
     if let json { try Outputs.check(json) }
     let batch = try invocation.integer("batch", 1...65_536) ?? 128
     let mode = try invocation.word("mode", BenchReport.modes) ?? "inference"
-    let precision = try invocation.word("precision", ["f32"]) ?? "f32"
+    let precision = try invocation.word("precision", Precision.names).flatMap(Precision.init) ?? .f32
     let seconds = try invocation.real("seconds", 0...3600) ?? 3
     let network = try network(invocation)
     let purpose: Plan.Purpose = mode == "training" ? .training : mode == "inference" ? .inference : .inputGradient
     let loss: Loss = network.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
     let plan = try Plan(
       network, batch: batch, purpose: purpose, loss: loss,
-      optimizer: purpose == .training ? try Optimizer.named("nesterov") : nil, threads: try invocation.threads())
+      optimizer: purpose == .training ? try Optimizer.named("nesterov") : nil, precision: precision,
+      threads: try invocation.threads())
     StopSignal.listen()
     let times = try rounds(plan, purpose, seconds: seconds, seed: try invocation.seed(), network.architecture)
     let report = BenchReport(
       network: network.architecture.name, parameters: network.architecture.parameterCount, batch: batch, mode: mode,
-      precision: precision, threads: plan.threads, times: times)
+      precision: precision.rawValue, threads: plan.threads, times: times)
     if json != "-" { try console.print(report.text) }
     try Outputs.write(json: report, to: json, console)
     return 0

@@ -62,7 +62,7 @@ struct TrainOptions {
     Option("channels", "NAMES", "of spectra: normalized, scaled, error", initial: "normalized"),
     Option("medium", "NAME", "vacuum or air: of the grid, and of spectra that do not say", initial: "as they are"),
     Option("rest-frame", "divide wavelengths by 1 + redshift, of the table or the file"),
-    Option("precision", "NAME", "arithmetic: f32", initial: "f32"),
+    Option("precision", "NAME", "arithmetic: \(Precision.names.joined(separator: ", "))", initial: "f32"),
     Option("cache", "MIB", "memory for decoded samples", initial: "1024"),
     Option("resume", "go on from the checkpoint beside the model"),
   ]
@@ -186,7 +186,8 @@ struct TrainOptions {
     if let members = try invocation.integer("committee", 1...Committee.mostMembers), members > 1 {
       configuration.committee = members
     }
-    _ = try invocation.word("precision", ["f32"])
+    let precision = try invocation.word("precision", Precision.names).flatMap(Precision.init)
+    if let precision, precision != .f32 { configuration.precision = precision }
     configuration.seed = try invocation.seed()
     configuration.threads = try invocation.threads()
   }

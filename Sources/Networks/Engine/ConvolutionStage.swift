@@ -33,9 +33,10 @@ final class ConvolutionStage: Stage {
     let margins = window.margins(for: input)
     let reachRows = window.dilation.rows * (window.kernel.rows - 1)
     let reachColumns = window.dilation.columns * (window.kernel.columns - 1)
-    geometry = Self.geometry(from: input, to: output, window, top: margins.top, left: margins.left)
+    let isHalf = context.precision == .bf16
+    geometry = Self.geometry(from: input, to: output, window, top: margins.top, left: margins.left, isHalf: isHalf)
     reversed = Self.geometry(
-      from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left)
+      from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left, isHalf: isHalf)
     self.slope = slope
     self.weights = weights
     let plain = window.stride == 1 && margins.top <= reachRows && margins.left <= reachColumns
@@ -60,16 +61,17 @@ final class ConvolutionStage: Stage {
     }
   }
 
-  private static func geometry(from input: Shape, to output: Shape, _ window: Window, top: Int, left: Int)
-    -> fleming_convolution_shape
-  {
+  private static func geometry(
+    from input: Shape, to output: Shape, _ window: Window, top: Int, left: Int, isHalf: Bool
+  ) -> fleming_convolution_shape {
     fleming_convolution_shape(
       input_channels: Int64(input.channels), input_rows: Int64(input.rows), input_columns: Int64(input.columns),
       output_channels: Int64(output.channels), output_rows: Int64(output.rows),
       output_columns: Int64(output.columns), kernel_rows: Int64(window.kernel.rows),
       kernel_columns: Int64(window.kernel.columns), stride_rows: Int64(window.stride.rows),
       stride_columns: Int64(window.stride.columns), padding_top: Int64(top), padding_left: Int64(left),
-      dilation_rows: Int64(window.dilation.rows), dilation_columns: Int64(window.dilation.columns))
+      dilation_rows: Int64(window.dilation.rows), dilation_columns: Int64(window.dilation.columns),
+      bfloat16: isHalf ? 1 : 0)
   }
 
   /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
@@ -136,7 +138,7 @@ final class ConvolutionStage: Stage {
     let instructions = String(cString: fleming_kernels_instructions())
     func name(_ route: Route, _ library: LibraryConvolution?) -> String {
       switch route {
-      case .winograd: "winograd:\(instructions)"
+      case .winograd: "winograd:\(instructions)\(context.precision == .bf16 ? ":bf16" : "")"
       case .direct: "direct:\(instructions)"
       case .library: library?.implementation ?? ""
       }

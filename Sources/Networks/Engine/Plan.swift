@@ -61,11 +61,13 @@ public final class Plan {
   ///   - optimizer: How parameters move; for training. Plain Nesterov momentum of .9 when nil.
   ///   - frozen: Names of layers that training leaves as they are; a frozen normalisation uses its running statistics.
   ///   - keepsDropout: Whether dropout goes on in `forward`, so that repeated answers differ (Gal & Ghahramani 2016).
+  ///   - precision: Arithmetic of the convolutions.
   ///   - threads: Threads to use; 0 for one a processor.
   /// - Throws: `NetworkError.engine` when oneDNN or the system refuses something.
   public init(
     _ network: Network, batch: Int, purpose: Purpose, loss: Loss = .categoricalCrossEntropy,
-    optimizer: Optimizer? = nil, frozen: Set<String> = [], keepsDropout: Bool = false, threads: Int = 0
+    optimizer: Optimizer? = nil, frozen: Set<String> = [], keepsDropout: Bool = false, precision: Precision = .f32,
+    threads: Int = 0
   ) throws {
     precondition(batch >= 1, "a batch of \(batch)")
     precondition(threads >= 0, "\(threads) threads")
@@ -78,7 +80,8 @@ public final class Plan {
     // Before anything is built: oneDNN splits its work when a primitive is made.
     fleming_dnn_set_threads(Int32(self.threads))
     context = try StageContext(
-      architecture, batch: batch, purpose: purpose, frozen: frozen, keepsDropout: keepsDropout, threads: self.threads)
+      architecture, batch: batch, purpose: purpose, frozen: frozen, keepsDropout: keepsDropout,
+      precision: precision, threads: self.threads)
     let lowering = try Lowering(architecture, context: context)
     stages = lowering.stages
     layouts = lowering.layouts

@@ -12,6 +12,8 @@ final class StageContext {
   let frozen: Set<String>
   /// Whether dropout goes on outside training.
   let keepsDropout: Bool
+  /// Arithmetic of the convolutions.
+  let precision: Precision
   /// Threads of every loop.
   let threads: Int32
   /// Memory that lives as long as the plan.
@@ -34,12 +36,13 @@ final class StageContext {
 
   init(
     _ architecture: Architecture, batch: Int, purpose: Plan.Purpose, frozen: Set<String>, keepsDropout: Bool,
-    threads: Int
+    precision: Precision, threads: Int
   ) throws {
     self.batch = batch
     self.purpose = purpose
     self.frozen = frozen
     self.keepsDropout = keepsDropout
+    self.precision = precision
     self.threads = Int32(threads)
     library = try LibraryEngine()
     let valueCount = architecture.valueCount
