@@ -25,12 +25,12 @@ public struct Loss: Sendable {
     return Loss(type.init())
   }
 
-  /// How many targets a sample has for so many outputs: as many, but half of them where outputs are means and log
-  /// variances.
+  /// How many targets a sample has for so many outputs: as many, but fewer where a target has several (means, log
+  /// variances, weights).
   public func targetCount(outputs: Int) -> Int { function.targetCount(outputs: outputs) }
 
   /// What the outputs stand for, [sample, output]: probabilities behind a cross-entropy, rates behind a Poisson loss,
-  /// means and variances behind a Gaussian one, else the values themselves.
+  /// means and variances behind a Gaussian one, with weights behind a mixture, else the values themselves.
   public func probabilities(fromLogits logits: [Float], outputs: Int) -> [Float] {
     precondition(outputs > 0 && logits.count % outputs == 0, "\(logits.count) logits are no rows of \(outputs)")
     var values = logits
@@ -112,6 +112,6 @@ enum LossRegistry {
   static let types: [any LossFunction.Type] = [
     CategoricalCrossEntropy.self, BinaryCrossEntropy.self, MeanSquaredError.self, MeanAbsoluteError.self,
     MeanAbsolutePercentageError.self, MeanSquaredLogarithmicError.self, CosineSimilarity.self, Huber.self,
-    LogCosh.self, Poisson.self, KullbackLeiblerDivergence.self, GaussianLikelihood.self,
+    LogCosh.self, Poisson.self, KullbackLeiblerDivergence.self, GaussianLikelihood.self, MixtureDensity.self,
   ]
 }

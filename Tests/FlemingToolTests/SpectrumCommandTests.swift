@@ -60,6 +60,23 @@ struct SpectrumCommandTests {
     #expect(Ran("probe", model, data).status == 64)
     #expect(Ran("evaluate", model, data, "--where", "teff").status == 64)
     #expect(train("--targets", "mass").status == 65 && train("--targets", "teff:ln").status == 64)
+    #expect(train("--targets", "teff", "--components", "2").status == 64)
     #expect(Ran("train", data, "--task", "morphology", "--bins", "9", "--output", model).status == 64)
+  }
+
+  @Test func mixturesAreTrainedClassifiedAndEvaluated() throws {
+    let trained = train("--targets", "teff:log,logg", "--loss", "mixture", "--components", "2", "--committee", "2")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let model = folder.file("m.safetensors")
+    #expect(Ran("inspect", model).output.contains("mixtures of 2"))
+    let classified = Ran("classify", model, data, "--output", folder.file("t.csv"), "--quiet")
+    #expect(classified.status == 0, "\(classified.errors)")
+    let table = try Table.read(folder.file("t.csv"))
+    let names = ["teff_error", "teff_q16", "teff_q84", "teff_mode", "logg_mode"]
+    #expect(names.allSatisfy { table[$0] != nil })
+    let (low, high) = (try #require(table["teff_q16"]?.numbers), try #require(table["teff_q84"]?.numbers))
+    #expect(zip(low, high).allSatisfy { $0 < $1 })
+    let judged = Ran("evaluate", model, data, "--resamples", "0")
+    #expect(judged.status == 0 && judged.output.contains("NLL"), "\(judged.errors)")
   }
 }

@@ -95,6 +95,40 @@ struct SpectrumTrainingTests {
     #expect((model.training?.history.last?.validationError ?? 9) < 0.5)
   }
 
+  /// A committee of two with mixtures of three: into the file, out of it, and the same answers.
+  @Test func learnsMixtures() throws {
+    let path = try SpectrumFixtures.depths(folder, count: 80)
+    var task = task
+    task.targets = [TargetColumn("depth"), TargetColumn("other")]
+    let dataset = try Dataset(reading: path, kind: .spectrum, targets: ["depth", "other"])
+    var configuration = try configuration(task, outputs: 18, epochs: 20)
+    configuration.loss = .mixtureNegativeLogLikelihood(components: 3)
+    configuration.committee = 2
+    let survey = try Survey(
+      dataset, split: Split(of: dataset, validationFraction: 0.25, seed: 1), task: task, threads: 2)
+    let trainer = try Trainer(
+      survey: survey, task: task, configuration: configuration,
+      provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("mixture.safetensors"))
+    #expect(trainer.architecture.outputs == 18)
+    let model = try trainer.run()
+    let read = try Model.read(folder.file("mixture.safetensors"))
+    #expect(read.targets == model.targets && read.targets?.components == 3)
+    #expect(read.training?.configuration.loss == .mixtureNegativeLogLikelihood(components: 3))
+    let predictions = try Classifier(read).predict(dataset.selecting(survey.split.validation))
+    #expect(predictions.estimates.allSatisfy { $0[0].density?.means.count == 6 })
+    let metrics = try #require(try predictions.regression(bootstrap: nil).perTarget["depth"])
+    let judged = try #require(model.numbers?.perTarget["depth"])
+    #expect(metrics.rmse < 0.1 && abs(metrics.rmse - judged.rmse) < 1e-5)
+    #expect(abs((metrics.uncertainty?.nll ?? 0) - (judged.uncertainty?.nll ?? 9)) < 1e-4)
+    #expect(metrics.uncertainty.map { (0.65...0.75).contains($0.coverage68) } == true)
+    configuration.loss = .mixtureNegativeLogLikelihood(components: 2)
+    #expect(throws: NetworkError.self) {
+      try Trainer(
+        survey: survey, task: task, configuration: configuration,
+        provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("w.safetensors"))
+    }
+  }
+
   @Test func targetsOfPicturesWorkAsWell() throws {
     let data = try Fixtures.stars(folder, perClass: 12)
     var table = "path,width\n"

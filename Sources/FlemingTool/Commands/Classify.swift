@@ -9,7 +9,7 @@ extension Command {
     arguments: "MODEL PATH...",
     count: 2...1_000_000,
     discussion: """
-      Folders are walked for FITS, PNG and JPEG files, or for spectra (FITS and text) when the model takes spectra; a file of many spectra that is named gives them all. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats); of a model that answers with numbers id, path, and TARGET, its standard error TARGET_error and the ends TARGET_low, TARGET_high of its interval of 95 % a target. Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
+      Folders are walked for FITS, PNG and JPEG files, or for spectra (FITS and text) when the model takes spectra; a file of many spectra that is named gives them all. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats); of a model that answers with numbers id, path, and TARGET, its standard error TARGET_error and the ends TARGET_low, TARGET_high of its interval of 95 % a target (of mixtures also TARGET_q16, TARGET_q84 and TARGET_mode). Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
       """,
     options: [
       Option("output", "TABLE", "a .csv, .fits, .vot or .jsonl file", initial: "CSV on standard output"),
@@ -83,6 +83,16 @@ extension Command {
         Table.Column(
           "\(name)_error", .real(estimates.map(\.error)), ucd: "stat.error", comment: "standard error of \(name)"),
       ]
+      let densities = estimates.compactMap(\.density)
+      if !densities.isEmpty {
+        columns += [
+          Table.Column(
+            "\(name)_q16", .real(densities.map { $0.quantile(0.16) }), ucd: "stat.min", comment: "quantile of 16 %"),
+          Table.Column(
+            "\(name)_q84", .real(densities.map { $0.quantile(0.84) }), ucd: "stat.max", comment: "quantile of 84 %"),
+          Table.Column("\(name)_mode", .real(densities.map(\.mode)), comment: "the most probable \(name)"),
+        ]
+      }
       guard targets.calibration?[k].halfWidth95 != nil else { return columns }
       columns += [
         Table.Column(

@@ -60,7 +60,8 @@ struct InspectedModel: Encodable {
     text += "  task      \(task.name)\n"
     if let targets {
       text += "  targets   \(targets.targets.map(Self.text).joined(separator: ", "))"
-      text += "\(targets.givesErrors ? ", with errors" : "")\n"
+      let mixture = targets.components.map { ", mixtures of \($0)" }
+      text += "\(mixture ?? (targets.givesErrors ? ", with errors" : ""))\n"
     } else {
       text += "  classes   \(classes.joined(separator: ", "))\n"
     }

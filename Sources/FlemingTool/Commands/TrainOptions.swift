@@ -25,7 +25,10 @@ struct TrainOptions {
   static let options = [
     Option("task", "NAME", "\(TrainingTask.names.joined(separator: ", ")), or a FILE.json"),
     Option("targets", "COLUMNS", "learn these numbers, not classes; teff:log learns a logarithm"),
-    Option("loss", "NAME", "gaussian (value and error), \(Loss.names.joined(separator: ", "))", initial: "by the task"),
+    Option(
+      "loss", "NAME", "gaussian (value and error), mixture (of gaussians), \(Loss.names.joined(separator: ", "))",
+      initial: "by the task"),
+    Option("components", "K", "gaussians a number, of --loss mixture", initial: "3"),
     Option("where", "COLUMN=VALUE", "only samples with a value, or in a range as teff=4000:7000"),
     Option("output", "MODEL", "the model file, NAME.safetensors"),
     Option(
@@ -85,7 +88,7 @@ struct TrainOptions {
     splitFile = invocation.text("split")
     group = invocation.text("group")
     var configuration = TrainingConfiguration.usual(for: task)
-    if let name = invocation.text("loss") { configuration.loss = try Self.loss(name, invocation) }
+    configuration.loss = try Self.loss(invocation)
     let fraction = invocation.text("validation").flatMap(Double.init)
     validation = fraction == nil ? invocation.text("validation") : nil
     if fraction != nil, let share = try invocation.real("validation", 0...0.95) {
@@ -134,9 +137,20 @@ struct TrainOptions {
     return task
   }
 
-  private static func loss(_ name: String, _ invocation: Invocation) throws -> Loss {
-    let known = try Invocation.known(name, ["gaussian"] + Loss.names, "--loss", invocation.command)
-    return known == "gaussian" ? .gaussianNegativeLogLikelihood(beta: 0.5) : try Loss.named(known)
+  private static func loss(_ invocation: Invocation) throws -> Loss? {
+    let components = try invocation.integer("components", 1...64)
+    let name = try invocation.text("loss").map {
+      try Invocation.known($0, ["gaussian", "mixture"] + Loss.names, "--loss", invocation.command)
+    }
+    guard components == nil || name?.hasPrefix("mixture") == true else {
+      throw UsageError(invocation.command, "--components: belongs to --loss mixture")
+    }
+    switch name {
+    case "gaussian": return Loss.gaussianNegativeLogLikelihood(beta: 0.5)
+    case "mixture", "mixture-negative-log-likelihood":
+      return Loss.mixtureNegativeLogLikelihood(components: components ?? 3)
+    default: return try name.map(Loss.named)
+    }
   }
 
   /// The condition of `--where`.

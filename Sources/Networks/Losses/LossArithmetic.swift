@@ -12,6 +12,16 @@ enum LossArithmetic {
   /// log(1 + exp(-|x|)).
   static func softTail(_ x: Double) -> Double { log1p(exp(-abs(x))) }
 
+  /// ln of the sum of exp(x) over `count` places, without overflow.
+  static func logSum(_ count: Int, _ x: (Int) -> Double) -> Double {
+    var largest = -Double.infinity
+    for i in 0..<count { largest = max(largest, x(i)) }
+    guard largest.isFinite else { return largest }
+    var sum = 0.0
+    for i in 0..<count { sum += exp(x(i) - largest) }
+    return largest + log(sum)
+  }
+
   /// Softmax of one row, in single precision.
   static func softmax(_ row: UnsafeMutableBufferPointer<Float>) {
     let largest = row.max() ?? 0

@@ -150,7 +150,7 @@ public struct Classifier: Sendable {
   /// The answers that outputs [sample, output] stand for.
   private func answers(_ outputs: [Float], of items: [Int]) -> [Answer] {
     if let targets = model.targets {
-      let estimates = Moments(ofOutputs: outputs, targets).estimates(targets)
+      let estimates = targets.estimates(ofOutputs: outputs, count: items.count)
       return zip(items, estimates).map { Answer(index: $0, estimates: $1) }
     }
     let classes = model.classes.count
@@ -191,7 +191,10 @@ public struct Predictions: Sendable {
     try RegressionEvaluation(
       labels: dataset.samples.flatMap(\.values), predictions: estimates.flatMap { $0.map(\.value) },
       targets: dataset.targets,
-      errors: dataset.targets.indices.map { k in .deviations(estimates.map { $0[k].error }) },
+      errors: dataset.targets.indices.map { k in
+        let densities = estimates.compactMap { $0[k].density }
+        return densities.isEmpty ? .deviations(estimates.map { $0[k].error }) : .densities(densities)
+      },
       bootstrap: bootstrap, badInputs: badInputs)
   }
 

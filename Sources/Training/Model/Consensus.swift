@@ -1,3 +1,5 @@
+import Networks
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -28,10 +30,13 @@ package enum Consensus {
   }
 
   /// Outputs [sample, output] that stand for the mixture of the opinions [opinion, sample, output] on numbers: where they
-  /// disagree its variance grows.
+  /// disagree its variance grows. Mixtures are kept whole, so that there are more outputs a sample.
   static func numbers(_ opinions: [Float], count: Int, _ targets: TargetContract) -> [Float] {
     let size = count * targets.outputs
-    guard opinions.count > size else { return opinions }
+    guard opinions.count > size, size > 0 else { return opinions }
+    if let components = targets.components {
+      return MixtureOutputs.pooled(opinions, count: count, targets: targets.count, components: components)
+    }
     let parts = stride(from: 0, to: opinions.count, by: size).map {
       Moments(ofOutputs: Array(opinions[$0..<$0 + size]), targets)
     }

@@ -29,11 +29,12 @@ extension Model {
     _ outputs: [Float], _ dataset: Dataset, _ calibrates: Bool, _ bootstrap: Bootstrap
   ) throws {
     guard var targets, dataset.samples.contains(where: { $0.values.contains(where: \.isFinite) }) else { return }
-    let moments = Moments(ofOutputs: outputs, targets)
-    if calibrates { targets.calibrate(moments, values: dataset.samples.map(\.values)) }
+    if calibrates { targets.calibrate(outputs: outputs, values: dataset.samples.map(\.values)) }
     self.targets = targets
     numbers = try Predictions(
-      dataset: dataset, probabilities: [], estimates: moments.estimates(targets), badInputs: []
+      dataset: dataset, probabilities: [],
+      estimates: targets.estimates(ofOutputs: outputs, count: dataset.samples.count),
+      badInputs: []
     ).regression(bootstrap: bootstrap)
   }
 }

@@ -11,6 +11,7 @@ struct Moments: Sendable, Equatable {
 
   /// Reads a network's outputs [sample, output]; without errors of its own every variance is 1.
   init(ofOutputs outputs: [Float], _ contract: TargetContract) {
+    precondition(contract.components == nil, "outputs of mixtures as means and variances")
     let (count, width) = (contract.count, contract.outputs)
     means = []
     variances = []
@@ -69,6 +70,10 @@ public struct Estimate: Sendable, Equatable {
   /// The interval that holds the true number with a probability of 95 %, whatever the network (split conformal
   /// prediction); nil without a calibration.
   public var interval95: Interval?
+
+  /// How probable every value is, so calibrated that its central 68 % hold as many of the validation split's numbers; nil
+  /// without a mixture.
+  public var density: PredictiveDensity?
 
   /// Whether both are numbers.
   var isFinite: Bool { value.isFinite && error.isFinite }

@@ -48,12 +48,12 @@ enum Objective {
     case .values(let contract):
       let mean = Self.mean(
         loss, of: outputs, count: places.count, outputs: contract.outputs, values(contract, places, dataset))
-      let moments = Moments(ofOutputs: outputs, contract)
+      let means = contract.means(ofOutputs: outputs, count: places.count)
       var squares = 0.0
       var known = 0
       for (i, place) in places.enumerated() {
         for (k, value) in dataset.samples[place].values.enumerated() where value.isFinite {
-          let difference = moments.means[i * contract.count + k] - contract.targets[k].standardised(value)
+          let difference = means[i * contract.count + k] - contract.targets[k].standardised(value)
           squares += difference * difference
           known += 1
         }

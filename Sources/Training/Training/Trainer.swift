@@ -83,7 +83,8 @@ public struct Trainer: Sendable {
     guard !loss.name.contains("cross-entropy") else {
       throw TrainingError.badConfiguration(reason: "the loss \(loss.name) is for classes, not for numbers")
     }
-    return TargetContract(targets: targets, givesErrors: loss.givesVariances)
+    return TargetContract(
+      targets: targets, givesErrors: loss.givesVariances, components: loss.mixtureComponents)
   }
 
   /// What is minimised.

@@ -368,6 +368,13 @@ def elementwise(name, x, t, option):
     if name == "gaussian-negative-log-likelihood":
         k = t.shape[1]
         return F.gaussian_nll_loss(x[:, :k], t, torch.exp(x[:, k:]), reduction="none", eps=0)
+    if name == "mixture-negative-log-likelihood":
+        k = option.get("components", 3)
+        means, logs, logits = x.reshape(x.shape[0], 3, t.shape[1], k).unbind(1)
+        weights = torch.distributions.Categorical(logits=logits)
+        parts = torch.distributions.Normal(means, torch.sqrt(torch.exp(logs) + 1e-6))
+        mixture = torch.distributions.MixtureSameFamily(weights, parts)
+        return -mixture.log_prob(t) - math.log(2 * math.pi) / 2
     if name == "binary-cross-entropy":
         a = option.get("labelSmoothing", 0.0)
         weights = torch.tensor(option["positiveWeights"]) if option.get("positiveWeights") else None
@@ -384,6 +391,7 @@ def loss_vocabulary_goldens():
         plain("mean-squared-logarithmic-error"), plain("cosine-similarity"), plain("huber"),
         ("huber", {"delta": 0.4}), plain("log-cosh"), plain("poisson"), ("poisson", {"logInput": False}),
         plain("kullback-leibler-divergence"), plain("gaussian-negative-log-likelihood"),
+        plain("mixture-negative-log-likelihood"), ("mixture-negative-log-likelihood", {"components": 1}),
         plain("binary-cross-entropy"),
         ("binary-cross-entropy", {"labelSmoothing": 0.1, "positiveWeights": [1.0, 2.5, 0.5, 3.0]}),
         plain("categorical-cross-entropy"),
@@ -394,6 +402,8 @@ def loss_vocabulary_goldens():
     for title, option in cases:
         name = title.split()[-1]
         outputs = 8 if name.startswith("gaussian") else 4
+        if name.startswith("mixture"):
+            outputs = 12 * option.get("components", 3)
         x = tensor(1, (count, outputs), 2)
         t = tensor(2, (count, 4), 2)
         hard = title == "categorical-cross-entropy"
@@ -465,6 +475,9 @@ def loss_vocabulary_goldens():
             answers = torch.exp(x)
         elif name.startswith("gaussian"):
             answers = torch.cat([x[:, :4], torch.exp(x[:, 4:])], 1)
+        elif name.startswith("mixture"):
+            means, logs, logits = x.reshape(count, 3, 4, -1).unbind(1)
+            answers = torch.stack([means, torch.exp(logs) + 1e-6, torch.softmax(logits, 2)], 1).flatten(1)
         entry["answers"] = numbers(answers)
         result.append(entry)
     save("loss-vocabulary.json", result)

@@ -11,6 +11,9 @@ public enum PredictedErrors: Sendable, Equatable {
   /// Intervals that should hold 68 and 95 % of the labels, such as ``ConformalCalibration`` gives.
   case intervals(of68: [Interval], of95: [Interval])
 
+  /// Densities whose central 68 and 95 % should hold as many labels.
+  case densities([PredictiveDensity])
+
   /// The half width, in standard deviations, of the central part of a normal distribution that holds `level` of it.
   public static func normalHalfWidth(level: Double) -> Double {
     precondition(level > 0 && level < 1, "a level of \(level)")
@@ -33,6 +36,9 @@ public enum PredictedErrors: Sendable, Equatable {
           reason: "the error of \(target) for sample \(bad) is \(deviations[bad]), not a number above 0")
       }
       return .deviations(samples.map { deviations[$0] })
+    case .densities(let densities):
+      precondition(densities.count == count, "\(densities.count) densities for \(count) samples")
+      return .densities(samples.map { densities[$0] })
     case .intervals(let of68, let of95):
       precondition(
         of68.count == count && of95.count == count, "\(of68.count) and \(of95.count) intervals for \(count) samples")

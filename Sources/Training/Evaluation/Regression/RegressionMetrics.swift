@@ -35,8 +35,8 @@ public struct UncertaintyMetrics: Codable, Sendable, Equatable {
   public var sharpness68: Double
   /// Mean width of the intervals of 95 %.
   public var sharpness95: Double
-  /// Mean negative logarithm of the normal likelihood, nats: ln(2 pi s^2) / 2 + r^2 / (2 s^2); nil for intervals without
-  /// standard deviations.
+  /// Mean negative logarithm of the likelihood, nats: ln(2 pi s^2) / 2 + r^2 / (2 s^2) of a normal one, of a mixture that of
+  /// its density; nil for intervals alone.
   public var nll: Double?
 
   enum CodingKeys: String, CodingKey {

@@ -14,6 +14,8 @@ struct RegressionSamples {
   /// For each level, 68 and 95 %: whether each label lies inside, and how wide the interval is.
   private(set) var isInside: [[Bool]] = []
   private(set) var widths: [[Double]] = []
+  /// The negative logarithm of the likelihood of each label; none of intervals.
+  private(set) var surprises: [Double] = []
 
   /// Labels, predictions and errors of the samples that have a label.
   init(labels: [Double], predictions: [Double], errors: PredictedErrors?) {
@@ -29,12 +31,25 @@ struct RegressionSamples {
         isInside.append(residuals.indices.map { abs(residuals[$0]) <= factor * deviations[$0] })
         widths.append(deviations.map { 2 * factor * $0 })
       }
-    case .intervals(let of68, let of95):
-      for intervals in [of68, of95] {
-        isInside.append(labels.indices.map { labels[$0] >= intervals[$0].low && labels[$0] <= intervals[$0].high })
-        widths.append(intervals.map { $0.high - $0.low })
+      surprises = residuals.indices.map {
+        let score = residuals[$0] / deviations[$0]
+        return 0.5 * (log(2 * .pi) + score * score) + log(deviations[$0])
       }
+    case .densities(let densities):
+      take(
+        [0.68, 0.95].map { level in
+          densities.map { Interval(low: $0.quantile(0.5 * (1 - level)), high: $0.quantile(0.5 * (1 + level))) }
+        })
+      surprises = zip(densities, labels).map { $0.negativeLogLikelihood(of: $1) }
+    case .intervals(let of68, let of95): take([of68, of95])
     case nil: break
+    }
+  }
+
+  private mutating func take(_ levels: [[Interval]]) {
+    for intervals in levels {
+      isInside.append(labels.indices.map { labels[$0] >= intervals[$0].low && labels[$0] <= intervals[$0].high })
+      widths.append(intervals.map { $0.high - $0.low })
     }
   }
 
@@ -85,12 +100,7 @@ struct RegressionSummary {
         coverage68: mean { samples.isInside[0][$0] ? 1 : 0 }, coverage95: mean { samples.isInside[1][$0] ? 1 : 0 },
         sharpness68: mean { samples.widths[0][$0] }, sharpness95: mean { samples.widths[1][$0] })
     }
-    if case .deviations(let deviations) = samples.errors {
-      uncertainty?.nll = mean {
-        let score = residuals[$0] / deviations[$0]
-        return 0.5 * (log(2 * .pi) + score * score) + log(deviations[$0])
-      }
-    }
+    if !samples.surprises.isEmpty { uncertainty?.nll = mean { samples.surprises[$0] } }
   }
 }
 
