@@ -10,6 +10,8 @@ public protocol ProbedModel {
   var elementsPerSample: Int { get }
   /// The largest `count` one call may have.
   var largestBatch: Int { get }
+  /// Whether an attack keeps the point of largest loss, not of largest margin: for models whose answers are no classes.
+  var isScoredByLoss: Bool { get }
 
   /// Logits `[sample, output]` of `count` samples. The same samples in the same batch give the same bits.
   func logits(_ x: [Float], count: Int) throws -> [Float]
@@ -19,6 +21,11 @@ public protocol ProbedModel {
   func lossGradient(
     _ x: [Float], count: Int, labels: [Int32]
   ) throws -> (logits: [Float], losses: [Float], gradient: [Float])
+}
+
+extension ProbedModel {
+  /// False: a model of classes.
+  public var isScoredByLoss: Bool { false }
 }
 
 /// What logits say: the class, and how the loss of a class follows.

@@ -3,7 +3,7 @@ import Groundwork
 /// Projected gradient descent (Madry et al. 2018): sign steps from a random start, each brought back into the ball.
 ///
 /// Of all points visited, in all restarts, each sample keeps the one that is furthest on the wrong side (largest margin of
-/// another class; towards a target: smallest loss). The defaults are the field's: 10 steps of a quarter of epsilon, one start.
+/// another class; towards a target: smallest loss; of a model of numbers: largest loss). The defaults are the field's: 10 steps of a quarter of epsilon, one start.
 public struct ProjectedGradientDescent: Attack {
   /// Gradient steps from each start.
   public let steps: Int
@@ -67,8 +67,11 @@ public struct ProjectedGradientDescent: Attack {
         for sample in 0..<batch.count where direction.signs[sample] != 0 {
           let row = answer.logits[sample * outputs..<(sample + 1) * outputs]
           let score =
-            target == nil
-            ? Verdict.margin(row, label: batch.labels[sample]) : -Verdict.margin(row, label: direction.classes[sample])
+            model.isScoredByLoss
+            ? answer.losses[sample]
+            : target == nil
+              ? Verdict.margin(row, label: batch.labels[sample])
+              : -Verdict.margin(row, label: direction.classes[sample])
           guard score > bestScores[sample] else { continue }
           bestScores[sample] = score
           let span = sample * elements..<(sample + 1) * elements

@@ -17,6 +17,10 @@ struct SpectrumCommandTests {
     try #require(made.status == 0, "\(made.errors)")
   }
 
+  private func text(_ name: String) throws -> String {
+    try String(contentsOfFile: folder.file(name), encoding: .utf8)
+  }
+
   private func train(_ more: String...) -> Ran {
     Ran(
       ["train", data, "--task", "spectra", "--bins", "128", "--epochs", "2", "--threads", "1", "--quiet"]
@@ -38,10 +42,23 @@ struct SpectrumCommandTests {
     let judged = Ran("evaluate", model, data, "--augment", "snr=5", "--where", "snr=0:1000", "--resamples", "0")
     #expect(judged.status == 0 && judged.output.contains("balanced accuracy"), "\(judged.errors)")
     let probed = Ran(
-      "probe", model, data, "--epsilon", "0,1", "--limit", "10", "--json", folder.file("p.json"), "--quiet")
+      "probe", model, data, "--epsilon", "0,1", "--limit", "10", "--json", folder.file("p.json"), "--quiet", "--plot",
+      folder.file("p.svg"), "--report", folder.file("p.html"))
     #expect(probed.status == 0, "\(probed.errors)")
-    let report = try String(contentsOfFile: folder.file("p.json"), encoding: .utf8)
+    let report = try text("p.json")
     #expect(report.contains("\"sensitivity\"") && report.contains("\"wavelength\""))
+    let page = try text("p.html")
+    for drawn in [try text("p.svg"), page] {
+      #expect(drawn.contains("nats per standard deviation") && drawn.contains(">Hβ<"))
+    }
+    #expect(page.contains("Half of the slope lies in") && page.contains("standard deviations of the bin"))
+    let wrong = Ran("probe", model, data, "--unit", "input", "--plot", folder.file("q.svg"))
+    #expect(wrong.status == 64 && wrong.errors.contains("--plot: draws spectra"))
+    let star = try #require(try Table.read(folder.file("t.csv"))["path"]?.texts.first)
+    let drawn = Ran("inspect", star, "--plot", folder.file("s.svg"), "--model", model)
+    #expect(drawn.status == 0, "\(drawn.errors)")
+    #expect(try text("s.svg").contains(", probability 0."))
+    #expect(Ran("inspect", star, "--model", model).status == 64)
   }
 
   @Test func numbersAreTrainedWithFolds() throws {
@@ -57,7 +74,22 @@ struct SpectrumCommandTests {
     #expect(answers["teff"] != nil && answers["teff_low"] != nil && answers["class"] == nil)
     let judged = Ran("evaluate", model, data, "--by", "label", "--resamples", "0")
     #expect(judged.status == 0 && judged.output.contains("coverage 95"), "\(judged.errors)")
-    #expect(Ran("probe", model, data).status == 64)
+    let probed = Ran(
+      "probe", model, data, "--epsilon", "0,2", "--limit", "12", "--attack", "fgsm,pgd", "--json",
+      folder.file("p.json"),
+      "--report", folder.file("p.html"), "--plot", folder.file("p.svg"), "--quiet")
+    #expect(probed.status == 0, "\(probed.errors)")
+    #expect(probed.output.contains("passed  epsilon_zero_equals_clean") && probed.output.contains("rmse"))
+    #expect(probed.output.contains("passed  noise_is_weaker"), "\(probed.output)")
+    let report = try text("p.json")
+    for key in ["clean_loss", "per_target", "mean_absolute_sigma", "noise_control", "sensitivity"] {
+      #expect(report.contains("\"\(key)\""), "\(key)")
+    }
+    #expect(try text("p.html").contains("beyond one error") && text("p.svg").contains("<svg"))
+    #expect(Ran("probe", model, data, "--target", "K").status == 64)
+    let star = try #require(answers["path"]?.texts.first)
+    #expect(Ran("inspect", star, "--plot", folder.file("s.svg"), "--model", model).status == 0)
+    #expect(try text("s.svg").contains(" ± ") && text("s.svg").contains("teff "))
     #expect(Ran("evaluate", model, data, "--where", "teff").status == 64)
     #expect(train("--targets", "mass").status == 65 && train("--targets", "teff:ln").status == 64)
     #expect(train("--targets", "teff", "--components", "2").status == 64)

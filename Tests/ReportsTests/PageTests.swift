@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Imagery
 import Probing
 import Reports
@@ -51,6 +52,30 @@ import Training
     ] { #expect(text.contains(words), "\(words)") }
     #expect(text.components(of: "class=\"flagged\"") == 1)
     #expect(text.components(of: "<img ") == 3)
+  }
+
+  @Test func aProbeOfNumbersShowsShiftsAndChecks() throws {
+    let shift = """
+      {"mean": -3.5, "mean_absolute": 42.25, "rms": 50, "mean_absolute_sigma": 0.61, "beyond_sigma": 0.125, "rmse": 99}
+      """
+    func shifts(_ name: String) -> String {
+      """
+      {"name": "\(name)", "epsilon": 0.5, "mean_linf": 0.5, "mean_loss": 1.25, "per_target": {"te<ff": \(shift)},
+       "parameters": {}}
+      """
+    }
+    let json = """
+      {"n": 1500, "targets": ["te<ff"], "unit": "sigma", "clean_loss": 1, "clean_rmse": {"te<ff": 90},
+       "attacks": [\(shifts("fgsm"))], "noise_control": [\(shifts("noise"))],
+       "checks": [{"name": "noise_is_weaker", "passed": false, "detail": "an <invented> failure"}]}
+      """
+    let report = try JSONDecoder().decode(NumberProbeReport.self, from: Data(json.utf8))
+    let text = NumberProbePage(report: report, model: "m", data: "d").html()
+    try preview("probe-numbers.html", text)
+    #expect(MarkupCheck.fault(text) == nil)
+    for words in ["1,500 objects", "FGSM", "random noise", "te&lt;ff", "42.25", "an &lt;invented&gt; failure", "0.61"] {
+      #expect(text.contains(words), "\(words)")
+    }
   }
 
   @Test func aProbeOfNothingIsAPage() {

@@ -13,6 +13,7 @@ extension Command {
       """,
     options: [
       Option.json, Option("plot", "FILE.svg", "draw the one spectrum given, with its errors and known lines"),
+      Option("model", "MODEL", "write what a model answers on the drawing"),
       Option("redshift", "Z", "redshift of the drawn spectrum", initial: "as the file says"),
       Option("rest-frame", "draw the wavelengths its source emitted"),
     ],
@@ -22,6 +23,10 @@ extension Command {
       ("fleming inspect resnet-18", "shows the layers of a named architecture"),
       ("fleming inspect *.fits --json parts.json", "writes the same as JSON"),
       ("fleming inspect spec-0266-51602-0007.fits --plot spectrum.svg", "draws a spectrum"),
+      (
+        "fleming inspect star.fits --plot star.svg --model models/spectral-type.safetensors",
+        "the same with its type and probability"
+      ),
     ]
   ) { invocation, console in
     let json = invocation.text("json")
@@ -48,7 +53,7 @@ extension Command {
   private static func plot(_ invocation: Invocation) throws {
     let redshift = try invocation.real("redshift", -0.5...20)
     guard let output = invocation.text("plot") else {
-      for option in ["redshift", "rest-frame"] where invocation.has(option) {
+      for option in ["model", "redshift", "rest-frame"] where invocation.has(option) {
         throw UsageError(invocation.command, "--\(option) belongs to --plot")
       }
       return
@@ -59,6 +64,11 @@ extension Command {
     try Outputs.check(output)
     var chart = SpectrumChart(try SkyFile.readSpectrum(invocation.arguments[0]), redshift: redshift)
     chart.isRestFrame = invocation.has("rest-frame")
+    if let model = invocation.text("model") {
+      chart.caption = try InspectedAnswer(
+        invocation.arguments[0], Model.read(model), redshift: redshift, threads: 1
+      ).text
+    }
     try AtomicFile.write(chart.svg(), to: output)
   }
 }

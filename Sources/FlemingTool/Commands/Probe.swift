@@ -11,7 +11,7 @@ extension Command {
     name: "probe", summary: "attack a model with small changes and report how it stands", arguments: "MODEL DATA",
     count: 2...2,
     discussion: """
-      Every pixel may change by at most epsilon (the L-infinity norm) in the unit asked for: sigma is the sky's standard deviation of that band of that image, flux the unit of the file, input the network's own input values. Masked pixels never change. Of spectra sigma is the error of each bin. Samples that are already wrong count as wrong. Beside the attacks runs random noise of the same norms, and the report examines itself (checks).
+      Every pixel may change by at most epsilon (the L-infinity norm) in the unit asked for: sigma is the sky's standard deviation of that band of that image, flux the unit of the file, input the network's own input values. Masked pixels never change. Of spectra sigma is the error of each bin, and --plot draws at which wavelengths the loss is steep. Of a model that answers with numbers the attack raises its loss, and the report tells how far each number moved, in its unit and in its error. Samples that are already wrong count as wrong. Beside the attacks runs random noise of the same norms, and the report examines itself (checks).
       """,
     options: ProbeOptions.options + [Option.json],
     examples: [
@@ -28,14 +28,18 @@ extension Command {
     if let json { try Outputs.check(json) }
     let page = invocation.text("report")
     if let page { try Outputs.check(page) }
+    let plot = invocation.text("plot")
+    if let plot { try Outputs.check(plot) }
     if let folder = options.save { try Outputs.folder(folder) }
     let model = try Model.read(invocation.arguments[0])
-    guard model.targets == nil else {
-      throw UsageError(
-        invocation.command, "\(invocation.arguments[0]) answers with numbers; models of classes are probed")
+    if plot != nil, model.contract.kind != .spectrum || options.budget.unit == .input {
+      throw UsageError(invocation.command, "--plot: draws spectra, in units of sigma or flux")
+    }
+    for option in ["target", "save"] where model.targets != nil && invocation.has(option) {
+      throw UsageError(invocation.command, "--\(option): \(invocation.arguments[0]) answers with numbers, not classes")
     }
     let attacks = try options.attacks(classes: model.classes, invocation)
-    let dataset = try Parts.judged(invocation.arguments[1], by: model, invocation)
+    let dataset = try known(Parts.judged(invocation.arguments[1], by: model, invocation))
     StopSignal.listen()
     let isSpectra = model.contract.kind == .spectrum && options.budget.unit != .input
     if isSpectra, options.save != nil {
@@ -46,6 +50,10 @@ extension Command {
       ? ProbeSubject(spectra: dataset, model, options) : ProbeSubject(dataset, model, options)
     let (samples, physical) = (subject.samples, subject.model)
     let status = BadInputs.report(subject.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
+    if model.targets != nil {
+      try numbers(subject, attacks, options, invocation, console)
+      return status
+    }
     let prober = try Prober(samples: samples, budget: options.budget, attacks: attacks, seed: options.seed)
     let keeper = subject.inputs.flatMap { inputs in
       options.save.map { ChangedImages(folder: $0, inputs: inputs, model: model, unit: options.budget.unit) }
@@ -60,15 +68,18 @@ extension Command {
     }
     progress?.finish()
     if json != "-" { try console.print(ProbeText.text(report, samples: samples.count)) }
+    let sensitivity = try subject.sensitivity()
+    let chart = subject.chart(sensitivity, unit: options.budget.unit)
+    if let plot, let chart { try AtomicFile.write(chart.svg(), to: plot) }
     if let page {
       let share = Double(subject.dataset.classCounts.max() ?? 0) / Double(samples.count)
       let html = ProbePage(
         report: report, model: invocation.arguments[0], data: invocation.arguments[1], objects: samples.count,
-        chance: share, footer: "\(invocation.line) · Fleming \(FlemingCommand.version)"
+        chance: share, sensitivity: chart, sensitivityText: sensitivity?.words ?? "",
+        footer: "\(invocation.line) · Fleming \(FlemingCommand.version)"
       ).html()
       try AtomicFile.write(html, to: page)
     }
-    let sensitivity = try subject.sensitivity()
     try Outputs.write(json: SensitiveReport(report: report, sensitivity: sensitivity), to: json, console)
     return status
   }

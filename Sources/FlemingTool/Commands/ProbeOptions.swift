@@ -30,6 +30,7 @@ struct ProbeOptions {
     Option("limit", "N", "probe at most N samples, evenly chosen", initial: "all"),
     Option("batch", "N", "samples a batch", initial: "64"),
     Option("report", "F.html", "a page with charts"),
+    Option("plot", "F.svg", "of spectra: the wavelengths that carry an attack, known lines named"),
     Option("save", "DIR", "keep the changed images as FITS, in class folders"),
   ]
 

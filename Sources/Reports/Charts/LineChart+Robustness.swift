@@ -4,10 +4,11 @@ extension LineChart {
   /// Accuracy against the size of the perturbation: a line an attack, equal-norm random noise dashed beside them.
   ///
   /// The axis is logarithmic, with zero (the clean accuracy) at its lower end. `chance` is the accuracy of guessing the
-  /// most frequent class, drawn as a reference when given.
-  public static func robustness(_ report: ProbeReport, title: String = "Accuracy under attack", chance: Double? = nil)
-    -> LineChart
-  {
+  /// most frequent class, drawn as a reference when given; `isOfSpectra` names the unit after what sigma is of spectra.
+  public static func robustness(
+    _ report: ProbeReport, title: String = "Accuracy under attack", chance: Double? = nil,
+    isOfSpectra: Bool = false
+  ) -> LineChart {
     var series: [Series] = []
     var names: [String] = []
     for result in report.attacks where !names.contains(result.name) { names.append(result.name) }
@@ -29,7 +30,8 @@ extension LineChart {
     line("random noise, equal norm", report.noiseControl.map { ($0.epsilon, $0.accuracy) }, dashed: true, color: -1)
     series.removeAll { $0.x.isEmpty }
     var chart = LineChart(
-      title: title, xLabel: "largest change of a pixel (\(unitText(report.unit)))", yLabel: "accuracy", series: series)
+      title: title, xLabel: "largest change of a pixel (\(unitText(report.unit, isOfSpectra: isOfSpectra)))",
+      yLabel: "accuracy", series: series)
     chart.xForm = .logarithmic
     chart.yRange = 0...1
     if let chance { chart.references = [Reference(chance, name: "guessing")] }
@@ -40,10 +42,10 @@ extension LineChart {
   static func display(_ attack: String) -> String { attack.count <= 4 ? attack.uppercased() : attack }
 
   /// A unit of epsilon in words.
-  static func unitText(_ unit: EpsilonUnit) -> String {
+  static func unitText(_ unit: EpsilonUnit, isOfSpectra: Bool = false) -> String {
     switch unit {
     case .input: "network input units"
-    case .sigma: "standard deviations of the sky"
+    case .sigma: isOfSpectra ? "standard deviations of the bin" : "standard deviations of the sky"
     case .flux: "flux units"
     }
   }

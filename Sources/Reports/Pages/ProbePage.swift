@@ -15,13 +15,17 @@ public struct ProbePage: Sendable {
   public var chance: Double?
   /// Objects and what an attack made of them.
   public var turned: [TurnedAnswer]
+  /// Of spectra, which wavelengths carry an attack; nil of pictures.
+  public var sensitivity: SpectrumChart?
+  /// What the chart says, in words.
+  public var sensitivityText: String
   /// A line at the end: the command and the version.
   public var footer: String
 
   /// The page of a probe.
   public init(
     report: ProbeReport, model: String, data: String, objects: Int? = nil, chance: Double? = nil,
-    turned: [TurnedAnswer] = [], footer: String = ""
+    turned: [TurnedAnswer] = [], sensitivity: SpectrumChart? = nil, sensitivityText: String = "", footer: String = ""
   ) {
     self.report = report
     self.model = model
@@ -29,6 +33,8 @@ public struct ProbePage: Sendable {
     self.objects = objects
     self.chance = chance
     self.turned = turned
+    self.sensitivity = sensitivity
+    self.sensitivityText = sensitivityText
     self.footer = footer
   }
 
@@ -40,13 +46,17 @@ public struct ProbePage: Sendable {
     if failed > 0 {
       verdict = "\(failed) of \(report.checks.count) checks did not pass: read these results with suspicion."
     }
-    var chart = LineChart.robustness(report, title: "Accuracy against the size of the perturbation", chance: chance)
+    var chart = LineChart.robustness(
+      report, title: "Accuracy against the size of the perturbation", chance: chance, isOfSpectra: sensitivity != nil)
     chart.size = ChartSize(width: 1060, height: 400)
     return Page(
       title: "How \(model) stands attacks",
       subtitle: ["\(count)\(data)", report.checks.isEmpty ? "" : verdict],
       sections: [
         Page.Section("", [.figures(figures), .charts([chart]), .text(threat)]),
+        Page.Section(
+          "Which wavelengths carry an attack",
+          sensitivity.map { [.charts([Self.untitled($0)]), .text(sensitivityText)] } ?? []),
         Page.Section("Objects turned", turned.map { .turned($0) }),
         Page.Section("Attacks", report.attacks.isEmpty ? [] : [.table(attacks)]),
         Page.Section("Worst case and control", [.table(control), .text(reading)]),
@@ -56,7 +66,15 @@ public struct ProbePage: Sendable {
     ).html()
   }
 
-  private var unit: String { LineChart.unitText(report.unit) }
+  /// A chart under a heading that says its title.
+  static func untitled(_ chart: SpectrumChart) -> SpectrumChart {
+    var chart = chart
+    chart.title = ""
+    chart.size.width = 1060
+    return chart
+  }
+
+  private var unit: String { LineChart.unitText(report.unit, isOfSpectra: sensitivity != nil) }
 
   private var figures: [Figure] {
     var figures = [Figure("clean accuracy", NumberText.score(report.cleanAccuracy), detail: "nothing added")]

@@ -70,6 +70,21 @@ package enum Consensus {
     return result
   }
 
+  /// Outputs of all on numbers together, the mean of their losses, and the gradient of that.
+  static func slope(ofNumbers opinions: [Slope], _ targets: TargetContract) -> Slope {
+    guard opinions.count > 1 else { return opinions[0] }
+    let share = 1 / Float(opinions.count)
+    var result = Slope(
+      logits: numbers(opinions.flatMap(\.logits), count: opinions[0].losses.count, targets),
+      losses: [Float](repeating: 0, count: opinions[0].losses.count),
+      gradient: [Float](repeating: 0, count: opinions[0].gradient.count))
+    for opinion in opinions {
+      for i in result.losses.indices { result.losses[i] += share * opinion.losses[i] }
+      for i in result.gradient.indices { result.gradient[i] += share * opinion.gradient[i] }
+    }
+    return result
+  }
+
   /// Logarithms of the probabilities of a row of logits; of a single one those of both classes.
   private static func logProbabilities(_ row: ArraySlice<Float>) -> [Double] {
     let logits = row.count == 1 ? [0] + row.map(Double.init) : row.map(Double.init)

@@ -4,7 +4,8 @@ import Probing
 /// A model as a probe questions it: physical flux in, so that a change is stated before stretch and normalisation.
 ///
 /// Not `Sendable`: its plans belong to one thread. Of a model that averages several views the first is probed: the
-/// untouched image. A committee is probed as one: the mean of its members' probabilities and the gradient of that.
+/// untouched image. A committee is probed as one: the mean of its members' probabilities and the gradient of that; of
+/// numbers the mean of its members' losses.
 public final class PhysicalModel: ProbedModel {
   /// The space in which samples are given and changed.
   public enum Space: Sendable {
@@ -21,17 +22,36 @@ public final class PhysicalModel: ProbedModel {
   /// The space of samples.
   public let space: Space
   private let plans: [Plan]
+  /// The true numbers [sample][target], by the labels of the samples.
+  private let numbers: [[Double]]
 
-  /// A model to probe, `batch` samples at a time.
-  public init(_ model: Model, space: Space = .flux, batch: Int = 64, threads: Int = 0) throws {
+  /// A model to probe, `batch` samples at a time. Of a model of numbers a label is a place in `numbers`, the true ones
+  /// [sample][target] in their units.
+  public init(
+    _ model: Model, space: Space = .flux, batch: Int = 64, threads: Int = 0, numbers: [[Double]] = []
+  ) throws {
+    precondition(model.targets != nil || numbers.isEmpty, "numbers for a model of classes")
     self.model = model
     self.space = space
-    let loss: Loss = model.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
+    self.numbers = numbers
+    let loss = Self.loss(of: model)
     plans = try model.committee.members.map {
       try Plan($0, batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
     }
   }
 
+  /// What an attack raises: a cross-entropy, or the loss of training; of a Gaussian output the likelihood itself.
+  private static func loss(of model: Model) -> Loss {
+    guard let targets = model.targets else {
+      return model.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
+    }
+    let loss = (model.training?.configuration ?? TrainingConfiguration()).loss(
+      outputs: model.architecture.outputs, targets: targets)
+    return loss.givesVariances ? .gaussianNegativeLogLikelihood : loss
+  }
+
+  /// Whether the model answers with numbers.
+  public var isScoredByLoss: Bool { model.targets != nil }
   /// Bands of a sample.
   public var bands: Int { space == .spectrum ? 1 + 2 * model.contract.bands : model.contract.bands }
   /// Values of a sample.
@@ -43,6 +63,7 @@ public final class PhysicalModel: ProbedModel {
   public func logits(_ x: [Float], count: Int) throws -> [Float] {
     let input = networkInput(x)
     let opinions = try plans.flatMap { try $0.forward(input, count: count) }
+    if let targets = model.targets { return Consensus.numbers(opinions, count: count, targets) }
     return Consensus.logits(opinions, count: count, outputs: model.architecture.outputs)
   }
 
@@ -51,8 +72,15 @@ public final class PhysicalModel: ProbedModel {
     _ x: [Float], count: Int, labels: [Int32]
   ) throws -> (logits: [Float], losses: [Float], gradient: [Float]) {
     let input = networkInput(x)
-    var result = Consensus.slope(
-      try plans.map { try $0.inputGradient(input, count: count, targets: .classes(labels)) })
+    var result: Consensus.Slope
+    if let targets = model.targets {
+      let wanted = Targets.values(labels.flatMap { targets.standardised(numbers[Int($0)]) })
+      result = Consensus.slope(
+        ofNumbers: try plans.map { try $0.inputGradient(input, count: count, targets: wanted) }, targets)
+    } else {
+      result = Consensus.slope(
+        try plans.map { try $0.inputGradient(input, count: count, targets: .classes(labels)) })
+    }
     switch space {
     case .input: break
     case .spectrum: result.gradient = model.contract.planeGradient(result.gradient, at: x)
@@ -62,6 +90,11 @@ public final class PhysicalModel: ProbedModel {
       for i in derivatives.indices { result.gradient[i] *= derivatives[i] }
     }
     return result
+  }
+
+  /// The numbers that outputs stand for; none of a model of classes.
+  func estimates(ofOutputs outputs: [Float], count: Int) -> [[Estimate]] {
+    model.targets?.estimates(ofOutputs: outputs, count: count) ?? []
   }
 
   private func networkInput(_ x: [Float]) -> [Float] {

@@ -1,6 +1,11 @@
 import Imagery
 import Probing
 
+extension Dataset {
+  /// The classes; of a data set of numbers the places of the samples.
+  var probeLabels: [Int32] { samples.indices.map { Int32(targets.isEmpty ? samples[$0].label : $0) } }
+}
+
 /// The samples of a data set as a probe takes them: prepared linear flux with mask and sky noise.
 public struct ProbeInputs: Sendable {
   /// The samples that could be used.
@@ -55,7 +60,7 @@ public struct ProbeInputs: Sendable {
     var values = flux
     if unit == .input { contract.normalise(&values) }
     return ProbeSamples(
-      bands: contract.bands, values: values, labels: dataset.samples.map { Int32($0.label) }, mask: mask,
+      bands: contract.bands, values: values, labels: dataset.probeLabels, mask: mask,
       scales: unit == .sigma ? skySigma : [], bounds: unit == .input ? [] : bounds)
   }
 }

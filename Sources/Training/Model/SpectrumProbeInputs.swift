@@ -16,10 +16,17 @@ public struct SpectrumProbeInputs: Sendable {
   public let badInputs: [BadInput]
   /// Wavelength of each bin, Angstrom, in the frame and medium of the contract.
   public let wavelengths: [Double]
+  /// The mean of the spectra, each over its median flux; bins that none measured are masked.
+  public let mean: Spectrum
+  /// The redshifts of the sources that are known.
+  public let redshifts: [Double]
 
   private struct Planes: Sendable {
     var values: [Float]
     var mask: [Bool]
+    /// Flux over the median; NaN where it is not measured.
+    var relative: [Float]
+    var redshift: Double?
   }
 
   /// Reads the spectra of a data set, at most `limit` of them (evenly chosen), for epsilons in `sigma` (each bin's error;
@@ -40,19 +47,23 @@ public struct SpectrumProbeInputs: Sendable {
         guard case .spectrum(let framed) = try reader.framed(sample.path, redshift: sample.redshift) else {
           throw TrainingError.contract(reason: "it is no spectrum")
         }
-        return Self.planes(of: framed, spectrum, unit)
+        return Self.planes(of: framed, spectrum, unit, redshift: sample.redshift)
       }
     }
     var used: [Int] = []
     var bad: [BadInput] = []
     var values: [Float] = []
     var mask: [Bool] = []
+    var sum = RelativeSum(bins: spectrum.bins)
+    var redshifts: [Double] = []
     for (place, result) in zip(places, results ?? []) {
       switch result {
       case .success(let planes):
         used.append(place)
         values += planes.values
         mask += planes.mask
+        sum.add(planes.relative)
+        if let redshift = planes.redshift { redshifts.append(redshift) }
       case .failure(let error): bad.append(BadInput(path: dataset.samples[place].path, error: error))
       }
     }
@@ -62,13 +73,17 @@ public struct SpectrumProbeInputs: Sendable {
     let bands = 1 + 2 * contract.bands
     self.dataset = dataset.selecting(used)
     samples = ProbeSamples(
-      bands: bands, values: values, labels: self.dataset.samples.map { Int32($0.label) }, mask: mask,
+      bands: bands, values: values, labels: self.dataset.probeLabels, mask: mask,
       scales: used.flatMap { _ in [1] + [Float](repeating: 0, count: bands - 1) })
     badInputs = dataset.badInputs + bad
     wavelengths = spectrum.grid.centers
+    mean = sum.mean(at: wavelengths, medium: spectrum.treatment.medium)
+    self.redshifts = redshifts
   }
 
-  private static func planes(of framed: Spectrum, _ contract: SpectrumContract, _ unit: EpsilonUnit) -> Planes {
+  private static func planes(of framed: Spectrum, _ contract: SpectrumContract, _ unit: EpsilonUnit, redshift: Double?)
+    -> Planes
+  {
     let bins = contract.bins
     let block = contract.block(of: framed)
     let (continuum, median) = contract.levels(of: framed)
@@ -89,7 +104,33 @@ public struct SpectrumProbeInputs: Sendable {
       }
     }
     let others = [Bool](repeating: true, count: 2 * block.bands * bins)
-    return Planes(values: flux + constants, mask: isFixed + others)
+    let relative = (0..<bins).map { framed.isGood($0) && median > 0 ? framed.flux[$0] / median : .nan }
+    return Planes(
+      values: flux + constants, mask: isFixed + others, relative: relative, redshift: redshift ?? framed.redshift)
+  }
+}
+
+/// The sum of spectra over their median flux, bin by bin.
+private struct RelativeSum {
+  private var sums: [Double]
+  private var counts: [Int]
+
+  init(bins: Int) {
+    sums = [Double](repeating: 0, count: bins)
+    counts = [Int](repeating: 0, count: bins)
+  }
+
+  mutating func add(_ relative: [Float]) {
+    for (i, value) in relative.enumerated() where value.isFinite {
+      sums[i] += Double(value)
+      counts[i] += 1
+    }
+  }
+
+  func mean(at wavelengths: [Double], medium: Spectrum.Medium?) -> Spectrum {
+    Spectrum(
+      wavelengths: wavelengths, flux: sums.indices.map { counts[$0] > 0 ? Float(sums[$0] / Double(counts[$0])) : 0 },
+      mask: counts.contains(0) ? counts.map { $0 == 0 } : [], medium: medium)
   }
 }
 
