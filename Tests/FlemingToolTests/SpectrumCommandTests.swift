@@ -111,4 +111,34 @@ struct SpectrumCommandTests {
     let judged = Ran("evaluate", model, data, "--resamples", "0")
     #expect(judged.status == 0 && judged.output.contains("NLL"), "\(judged.errors)")
   }
+
+  /// A packed folder is the folder: the same splits, answers and figures.
+  @Test func packedSpectraAreTheFolder() throws {
+    let packed = folder.file("stack.fits")
+    let made = Ran("pack", data, "--output", packed)
+    #expect(made.status == 0 && made.errors.contains("on one grid of 256 pixels"), "\(made.errors)")
+    #expect(train("--targets", "teff:log,logg").status == 0)
+    let model = folder.file("m.safetensors")
+    for (path, name) in [(data, "a.csv"), (packed, "b.csv")] {
+      let ran = Ran("classify", model, path, "--output", folder.file(name), "--quiet")
+      #expect(ran.status == 0, "\(ran.errors)")
+    }
+    func answers(_ name: String) throws -> [String: Double] {
+      let table = try Table.read(folder.file(name))
+      let ids = try #require(table["id"]?.texts), teff = try #require(table["teff"]?.numbers)
+      let stems = ids.map { $0.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? "" }
+      return Dictionary(uniqueKeysWithValues: zip(stems, teff))
+    }
+    let (a, b) = (try answers("a.csv"), try answers("b.csv"))
+    #expect(a.count == 60 && b.count == 60)
+    #expect(a.allSatisfy { abs($1 / (b[$0] ?? 0) - 1) < 1e-4 })
+    let judged = Ran("evaluate", model, packed, "--resamples", "0", "--split", folder.file("m.split.csv"))
+    #expect(judged.status == 0 && judged.output.contains("coverage 95"), "\(judged.errors)")
+    let trained = Ran(
+      "train", packed, "--task", "spectra", "--bins", "128", "--epochs", "1", "--threads", "1", "--quiet", "--output",
+      folder.file("p.safetensors"))
+    #expect(trained.status == 0, "\(trained.errors)")
+    #expect(Ran("inspect", packed).output.contains("60 "))
+    #expect(Ran("pack", data, "--output", packed, "--compress", "gzip").status == 64)
+  }
 }

@@ -31,7 +31,7 @@ struct InspectedAnswer {
   /// Every number with its error to two digits.
   private static func numbers(_ answer: Answer, _ targets: TargetContract) -> String {
     zip(targets.names, answer.estimates).map { name, estimate in
-      "\(name) \(rounded(estimate.value, like: estimate.error)) ± \(NumberFormat.significant(estimate.error, 2))"
+      "\(name) \(rounded(estimate.value, like: estimate.error)) ± \(rounded(estimate.error, like: estimate.error))"
     }.joined(separator: "; ")
   }
 

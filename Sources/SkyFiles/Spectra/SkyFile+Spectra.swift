@@ -39,6 +39,11 @@ extension SkyFile {
   /// The spectra and the form they were in; throws where there are none.
   static func spectra(_ path: String, unit: WavelengthUnit?, limits: ReadingLimits) throws -> SpectrumSet {
     let request = SpectrumRequest(ImagePath(path), unit: unit, limits: limits)
+    if case .one("row", let row) = request.row, request.selection == .first, unit == nil,
+      let stack = try SpectrumStack(request.path, limits: limits)
+    {
+      return SpectrumSet(format: .image, spectra: [try stack.spectrum(Int(row) - 1)])
+    }
     guard case .bytes(let packed) = try FileBytes.open(request.path, wholeUpTo: wholeUpTo, limits: limits) else {
       if FileKind.promised(by: request.path) == .fits {
         return try fits(openFITS(request.path, limits: limits), request)

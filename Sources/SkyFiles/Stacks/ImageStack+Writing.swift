@@ -50,7 +50,8 @@ extension ImageStack {
     }
   }
 
-  private static func append(_ objects: Table, to output: FITSOutput, beside temporary: String) throws {
+  /// Appends the table of what was stacked.
+  static func append(_ objects: Table, to output: FITSOutput, beside temporary: String) throws {
     let path = "\(temporary).fits"
     var named = objects
     named.name = "OBJECTS"

@@ -44,12 +44,13 @@ extension InputContract {
   private static func spectrumSkeleton(
     _ dataset: Dataset, _ split: Split, _ task: TrainingTask
   ) throws -> InputContract {
+    let files = SpectrumFiles()
     var spectra: [Spectrum] = []
     var firstBad: BadInput?
     for place in split.training {
       let sample = dataset.samples[place]
       do {
-        let spectrum = try SkyFile.readSpectrum(sample.path)
+        let spectrum = try files.spectrum(sample.path)
         let redshift = task.spectrum.treatment.isRestFrame ? sample.redshift ?? spectrum.redshift ?? 0 : 0
         if spectrum.count > 1, redshift > -1 { spectra.append(spectrum.restFrame(redshift: redshift)) }
       } catch {

@@ -23,11 +23,23 @@ extension SpectrumContract {
       }
       source = source.restFrame(redshift: redshift)
     }
-    let framed = source.resampled(to: grid)
+    return try checked(source.resampled(to: grid), of: source.wavelengths, minimumUnmasked: minimumUnmasked)
+  }
+
+  /// Wavelengths as the contract's medium has them; of a medium that is not known as they are.
+  func converted(_ wavelengths: [Double], from own: Spectrum.Medium?) -> [Double] {
+    guard let medium = treatment.medium else { return wavelengths }
+    let source = Spectrum(
+      wavelengths: wavelengths, flux: [Float](repeating: 0, count: wavelengths.count), medium: own ?? medium)
+    return (medium == .air ? source.inAir() : source.inVacuum())?.wavelengths ?? wavelengths
+  }
+
+  /// A spectrum on the grid, when enough of the grid is measured.
+  func checked(_ framed: Spectrum, of wavelengths: [Double], minimumUnmasked: Double) throws -> Spectrum {
     let unmasked = 1 - framed.maskedFraction
     guard unmasked > 0, unmasked >= minimumUnmasked else {
       func text(_ value: Double) -> String { NumberFormat.significant(value, 4) }
-      let ends = [source.wavelengths.first ?? 0, source.wavelengths.last ?? 0].map(text)
+      let ends = [wavelengths.first ?? 0, wavelengths.last ?? 0].map(text)
       throw TrainingError.contract(
         reason: "only \(NumberFormat.significant(100 * unmasked, 3)) % of \(text(lowest)) to \(text(highest)) Angstrom "
           + "is measured (the spectrum has \(ends[0]) to \(ends[1])); "

@@ -80,24 +80,27 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// Lists the data set at `path`: a folder of class folders, a table (CSV or FITS) of paths and labels, or a stack of
-  /// images with a table of labels.
+  /// images or spectra with a table of labels.
   ///
   /// `classes` fixes the class names and their order (a model's); without it the names found, sorted, are the classes
   /// and there must be at least two. `targets` names columns of numbers that are wanted in place of classes: of the
-  /// table, or of one beside the files of a folder. `group` names a column that splits keep whole.
+  /// table, or of one beside the files of a folder. `group` names a column that splits keep whole. Without `isLabelled` a
+  /// table is listed with its columns, and nothing is asked of its samples.
   /// Throws ``TrainingError`` when nothing is there, a class is unknown or missing, or the table lacks a column.
   public init(
     reading path: String, kind: SampleKind = .image, classes: [String]? = nil, targets: [String] = [],
-    group: String? = nil
+    group: String? = nil, isLabelled: Bool = true
   ) throws {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    let question = Question(kind: kind, classes: classes, targets: targets)
+    let question = Question(kind: kind, classes: classes, targets: targets, isLabelled: isLabelled)
     switch FolderWalk.kind(of: trimmed) {
     case .missing: throw TrainingError.noInput(path: path, reason: "no such file or folder")
     case .folder: try self.init(folder: trimmed, question)
     case .file:
       if kind == .image, let stack = try ImageStack(trimmed) {
-        try self.init(stack: stack, question)
+        try self.init(stack: stack.path, table: stack.objects(), question) { stack.path(of: $0) }
+      } else if kind == .spectrum, let stack = try SpectrumStack(trimmed) {
+        try self.init(stack: stack.path, table: stack.objects(), question) { stack.path(of: $0) }
       } else {
         try self.init(table: trimmed, question)
       }
@@ -121,8 +124,10 @@ public struct Dataset: Sendable, Equatable {
     var classes: [String]?
     /// The columns whose numbers are wanted in place of classes.
     var targets: [String]
+    /// Whether anything is asked, of a data set that is only listed.
+    var isLabelled = true
     /// Whether labels must be there.
-    var needsLabels: Bool { targets.isEmpty }
+    var needsLabels: Bool { isLabelled && targets.isEmpty }
   }
 
   /// A further column by its name.

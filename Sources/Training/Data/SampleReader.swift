@@ -1,42 +1,37 @@
 import Groundwork
 import Imagery
 import SkyFiles
-import Synchronization
 
 /// Reads samples by their paths and brings them to a contract's bands and size or grid.
 ///
 /// Safe to use from several threads at once.
 package final class SampleReader: Sendable {
   private let contract: InputContract
-  /// The grid of spectra, made once.
-  private let grid: WavelengthGrid?
+  private let spectra: SpectrumReader?
   private let images: ImageReader
-  private let limits: ReadingLimits
-  /// The spectra of the last file that holds many: its rows are asked for one after another.
-  private let file = Mutex<(path: String, spectra: [Spectrum])>(("", []))
 
   /// A reader for samples of a contract.
   package init(_ contract: InputContract, limits: ReadingLimits = .standard) {
     self.contract = contract
-    self.limits = limits
-    grid = contract.spectrum?.grid
+    spectra = contract.spectrum.map {
+      SpectrumReader($0, minimumUnmasked: contract.minimumUnmasked, limits: limits)
+    }
     images = ImageReader(limits: limits)
   }
 
-  /// The framed sample of a path; `redshift` overrules the file's own.
+  /// The framed sample of a path; `redshift` overrules the file's own. Without `keepsErrors` those of spectra may be left
+  /// out, where nothing asks for them.
   ///
   /// Throws what reading throws, and when the sample does not meet the contract.
-  package func framed(_ path: String, redshift: Double? = nil) throws -> FramedSample {
-    guard let spectrum = contract.spectrum, let grid else { return .image(try contract.frame(images.image(path))) }
-    return .spectrum(
-      try spectrum.framed(
-        self.spectrum(path), redshift: redshift, grid: grid,
-        minimumUnmasked: contract.minimumUnmasked))
+  package func framed(_ path: String, redshift: Double? = nil, keepsErrors: Bool = true) throws -> FramedSample {
+    guard let spectra else { return .image(try contract.frame(images.image(path))) }
+    return .spectrum(try spectra.framed(path, redshift: redshift, keepsErrors: keepsErrors))
   }
 
   /// The sample as the network takes it before stretch and standardisation. Throws as ``framed(_:redshift:)`` does.
   package func prepared(_ path: String, redshift: Double? = nil) throws -> Image {
-    contract.prepared(try framed(path, redshift: redshift))
+    let keepsErrors = contract.spectrum?.treatment.channels.contains(.error) ?? true
+    return contract.prepared(try framed(path, redshift: redshift, keepsErrors: keepsErrors))
   }
 
   /// A random view of the sample, as the network takes it. Throws as ``framed(_:redshift:)`` does.
@@ -47,19 +42,5 @@ package final class SampleReader: Sendable {
     var sky: [SkyStatistics] = []
     if case .image(let image) = sample { sky = image.skyStatistics() }
     return views.view(of: sample, sky: sky, contract: contract, using: &source).image
-  }
-
-  /// The spectrum of a path; of `file[row=7]` the whole file is kept for the rows that follow.
-  private func spectrum(_ path: String) throws -> Spectrum {
-    guard path.utf8.last == UInt8(ascii: "]"), let bracket = path.lastIndex(of: "["),
-      case let choice = path[bracket...].dropLast(), choice.hasPrefix("[row="), let row = Int(choice.dropFirst(5))
-    else { return try SkyFile.readSpectrum(path, limits: limits) }
-    let name = String(path[..<bracket])
-    let spectra = try file.withLock { kept in
-      if kept.path != name { kept = (name, try SkyFile.readSpectra(name, limits: limits)) }
-      return kept.spectra
-    }
-    guard spectra.indices.contains(row - 1) else { return try SkyFile.readSpectrum(path, limits: limits) }
-    return spectra[row - 1]
   }
 }

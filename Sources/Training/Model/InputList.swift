@@ -59,6 +59,12 @@ public struct InputList: Sendable, Equatable {
 
   /// The spectrum of a file, or each of those in it by its row.
   private static func items(ofSpectra path: String) throws -> [Item] {
+    if let stack = try? SpectrumStack(path) {
+      return (0..<stack.count).map { row in
+        let own = stack.identifiers.isEmpty ? "" : stack.identifiers[row]
+        return Item(path: stack.path(of: row), id: own.isEmpty ? "\(stem(path))-\(row + 1)" : own)
+      }
+    }
     guard let spectra = try? SkyFile.readSpectra(path), spectra.count > 1 else {
       return [Item(path: path, id: stem(path))]
     }
