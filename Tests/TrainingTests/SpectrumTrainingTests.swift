@@ -1,3 +1,4 @@
+import Augmentation
 import FoundationEssentials
 import Groundwork
 import Imagery
@@ -127,6 +128,51 @@ struct SpectrumTrainingTests {
         survey: survey, task: task, configuration: configuration,
         provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("w.safetensors"))
     }
+  }
+
+  /// A target that is a redshift is learnt as that of the view; any other is learnt as it is.
+  @Test func redshiftsFollowTheViews() throws {
+    let path = try SpectrumFixtures.depths(folder, count: 12)
+    let table = try String(contentsOfFile: path, encoding: .utf8)
+    let lines = table.split(separator: "\n").enumerated().map { i, line in
+      "\(line),\(i == 0 ? "z" : "\(0.01 * Double(i))")"
+    }
+    try AtomicFile.write(lines.joined(separator: "\n"), to: path)
+    var task = task
+    task.targets = [TargetColumn("z"), TargetColumn("depth")]
+    let dataset = try Dataset(reading: path, kind: .spectrum, targets: ["z", "depth"])
+    let survey = try Survey(
+      dataset, split: Split(of: dataset, validationFraction: 0.25, seed: 1), task: task, threads: 1)
+    var configuration = try configuration(task, outputs: 4, epochs: 1)
+    configuration.spectrumAugmentation = try SpectrumAugmentation(parsing: "velocity=3000")
+    func trainer(_ task: TrainingTask) throws -> Trainer {
+      try Trainer(
+        survey: survey, task: task, configuration: configuration,
+        provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("z.safetensors"))
+    }
+    let run = try trainer(task)
+    let contract = try #require(run.targets)
+    let pass = Loader.Pass.training(survey.split.training, seed: 3, epoch: 2, views: configuration.randomViews)
+    let loader = try Loader(survey, pass: pass, batch: 16, threads: 1)
+    defer { loader.stop() }
+    let batch = try #require(try loader.next())
+    guard case .values(let wanted) = try Objective(run).targets(of: batch, dataset).targets else {
+      Issue.record("numbers are no values")
+      return
+    }
+    for (i, place) in batch.places.enumerated() {
+      var source = RandomSource(seed: 3, epoch: 2, sample: place, purpose: "augmentation")
+      let moved = Spectrum.redshift(ofVelocity: source.uniform(-3000, 3000))
+      #expect(batch.redshifts[i] == moved && abs(moved) < 0.011)
+      let values = dataset.samples[place].values
+      let z = contract.targets[0].standardised((1 + values[0]) * (1 + moved) - 1)
+      #expect(abs(Double(wanted[2 * i]) - z) < 1e-5)
+      #expect(abs(Double(wanted[2 * i + 1]) - contract.targets[1].standardised(values[1])) < 1e-5)
+    }
+    #expect(Set(batch.redshifts).count == batch.count)
+    var still = task
+    still.spectrum.treatment.isRestFrame = true
+    #expect(throws: TrainingError.self) { _ = try trainer(still) }
   }
 
   @Test func targetsOfPicturesWorkAsWell() throws {

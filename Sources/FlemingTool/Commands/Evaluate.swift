@@ -88,9 +88,15 @@ extension Command {
   /// The views of `--augment`.
   private static func degradation(_ invocation: Invocation, _ model: Model) throws -> Classifier.Degradation? {
     guard let words = invocation.text("augment") else { return nil }
-    return model.contract.kind == .spectrum
-      ? .init(spectra: try SpectrumAugmentation(parsing: words), seed: try invocation.seed())
-      : .init(images: try Augmentation(parsing: words), seed: try invocation.seed())
+    guard model.contract.kind == .spectrum else {
+      return .init(images: try Augmentation(parsing: words), seed: try invocation.seed())
+    }
+    let views = try SpectrumAugmentation(parsing: words)
+    if views.velocity > 0, let target = model.targets?.names.first(where: Dataset.isRedshift) {
+      throw UsageError(
+        invocation.command, "--augment: velocity moves spectra, and the true \(target) of the data would not follow")
+    }
+    return .init(spectra: views, seed: try invocation.seed())
   }
 
   private static func parts(

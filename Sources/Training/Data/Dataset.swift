@@ -117,6 +117,9 @@ public struct Dataset: Sendable, Equatable {
   /// Columns taken for the redshift of a spectrum.
   static let redshiftNames = ["redshift", "z", "Z", "REDSHIFT"]
 
+  /// Whether a column of this name is a redshift, which a view that moves a spectrum changes.
+  public static func isRedshift(_ name: String) -> Bool { redshiftNames.contains(name) }
+
   /// What is asked of a data set when it is listed.
   struct Question {
     var kind: SampleKind

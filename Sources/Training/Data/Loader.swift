@@ -9,6 +9,8 @@ public struct Batch: Sendable {
   public var values: [Float]
   /// Classes of the samples (of their mirror images where a view is mirrored).
   public var labels: [Int32]
+  /// The redshifts that random views gave the samples on top of their own: z becomes (1 + z)(1 + redshift) - 1.
+  public var redshifts: [Double]
   /// Number of samples.
   public var count: Int { places.count }
 }
@@ -58,11 +60,17 @@ package final class Loader {
   /// hands over once it is filled.
   private final class Labels: @unchecked Sendable {
     let values: UnsafeMutableBufferPointer<Int32>
+    let redshifts: UnsafeMutableBufferPointer<Double>
     init(count: Int) {
       values = .allocate(capacity: count)
       values.initialize(repeating: 0)
+      redshifts = .allocate(capacity: count)
+      redshifts.initialize(repeating: 0)
     }
-    deinit { values.deallocate() }
+    deinit {
+      values.deallocate()
+      redshifts.deallocate()
+    }
   }
 
   /// Starts loading at batch `first`. `sky` holds the sky statistics of each sample of the data set.
@@ -88,6 +96,7 @@ package final class Loader {
         let view = views.view(of: sample, sky: survey.sky[place], contract: contract, using: &source)
         image = view.image
         if view.isMirrored, label >= 0 { label = survey.mirrored[label] }
+        labels.redshifts[item] = view.redshift
       } else {
         image = contract.prepared(sample)
       }
@@ -106,7 +115,7 @@ package final class Loader {
     }
     return Batch(
       places: Array(order[batch.items]), values: Array(batch.values[..<(batch.items.count * elements)]),
-      labels: batch.items.map { labels.values[$0] })
+      labels: batch.items.map { labels.values[$0] }, redshifts: batch.items.map { labels.redshifts[$0] })
   }
 
   /// Ends the loading threads.

@@ -15,16 +15,18 @@ package struct RandomViews: Sendable, Equatable {
     self.spectra = spectra
   }
 
-  /// A view of a framed sample, ready for stretch and standardisation, and whether it is a mirror image.
+  /// A view of a framed sample, ready for stretch and standardisation, whether it is a mirror image, and the redshift it was
+  /// given on top of its own.
   func view(
     of sample: FramedSample, sky: [SkyStatistics], contract: InputContract, using source: inout RandomSource
-  ) -> (image: Image, isMirrored: Bool) {
+  ) -> (image: Image, isMirrored: Bool, redshift: Double) {
     switch sample {
     case .image(let image):
       let view = images.view(of: image, sky: sky, using: &source)
-      return (contract.prepared(.image(view.image)), view.isMirrored)
+      return (contract.prepared(.image(view.image)), view.isMirrored, 0)
     case .spectrum(let spectrum):
-      return (contract.prepared(.spectrum(spectra?(spectrum, using: &source) ?? spectrum)), false)
+      let view = spectra?.view(of: spectrum, using: &source) ?? (spectrum: spectrum, redshift: 0)
+      return (contract.prepared(.spectrum(view.spectrum)), false, view.redshift)
     }
   }
 }

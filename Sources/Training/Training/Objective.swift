@@ -26,12 +26,21 @@ enum Objective {
     switch self {
     case .classes(let weights):
       return (.classes(batch.labels), weights.map { weights in batch.labels.map { weights[Int($0)] } } ?? [])
-    case .values(let contract): return (values(contract, batch.places, dataset), [])
+    case .values(let contract): return (values(contract, batch.places, dataset, redshifts: batch.redshifts), [])
     }
   }
 
-  private func values(_ contract: TargetContract, _ places: [Int], _ dataset: Dataset) -> Targets {
-    .values(places.flatMap { contract.standardised(dataset.samples[$0].values) })
+  /// Numbers as they are learnt; those that are redshifts follow the views' own.
+  private func values(
+    _ contract: TargetContract, _ places: [Int], _ dataset: Dataset, redshifts: [Double] = []
+  ) -> Targets {
+    let moved = contract.names.indices.filter { Dataset.redshiftNames.contains(contract.names[$0]) }
+    return .values(
+      places.enumerated().flatMap { i, place in
+        var values = dataset.samples[place].values
+        if !redshifts.isEmpty { for k in moved { values[k] = (1 + values[k]) * (1 + redshifts[i]) - 1 } }
+        return contract.standardised(values)
+      })
   }
 
   /// How outputs [sample, output] of some samples fare: the mean loss, and the share of right classes or the root mean

@@ -59,11 +59,12 @@ public struct Trainer: Sendable {
     if survey.contract.kind == .spectrum, configuration.views != 1 {
       throw TrainingError.badConfiguration(reason: "\(configuration.views) views; a spectrum has one")
     }
-    if let moves = configuration.spectrumAugmentation?.velocity, moves > 0,
+    // Elsewhere the label follows the view (`Objective`); at rest no redshift is left to learn.
+    if let moves = configuration.spectrumAugmentation?.velocity, moves > 0, task.spectrum.treatment.isRestFrame,
       let target = task.targets.first(where: { Dataset.redshiftNames.contains($0.name) })
     {
       throw TrainingError.badConfiguration(
-        reason: "velocity in the augmentation moves spectra, and the target \(target.name) would not follow")
+        reason: "velocity in the augmentation moves spectra at rest, which the target \(target.name) cannot follow")
     }
     try OutputCheck.canCreate(output)
   }
