@@ -4,31 +4,46 @@ public struct ResamplingPlan: Sendable {
   public let target: WavelengthGrid
   /// Pixels of the spectra it is for.
   public let count: Int
-  /// The first old pixel of each new one.
-  private let first: [Int]
-  /// Where the overlaps of each new pixel begin in `overlaps`, and where the last one's end.
-  private let offsets: [Int]
+  /// Where a new pixel's old ones lie.
+  private struct Step: Sendable {
+    /// The first old pixel, and how many there are.
+    var first: Int
+    var count: Int
+    /// Where their overlaps begin.
+    var offset: Int
+    /// The new pixel's width, Angstrom.
+    var width: Double
+  }
+
+  private let steps: [Step]
   /// Width in Angstrom that each old pixel shares with a new one.
   private let overlaps: [Double]
 
   /// A plan from the grid of the spectra to another.
   public init(from source: WavelengthGrid, to target: WavelengthGrid) {
-    var (first, offsets, overlaps): ([Int], [Int], [Double]) = ([], [0], [])
+    var steps: [Step] = []
+    var overlaps: [Double] = []
     var start = 0
     for pixel in 0..<target.count {
       let (low, high) = (target.low[pixel], target.high[pixel])
       while start < source.count, source.high[start] <= low { start += 1 }
-      first.append(start)
+      var step = Step(first: start, count: 0, offset: overlaps.count, width: high - low)
       var i = start
       while i < source.count, source.low[i] < high {
-        overlaps.append(max(0, min(high, source.high[i]) - max(low, source.low[i])))
+        let overlap = min(high, source.high[i]) - max(low, source.low[i])
+        // Behind a gap a pixel may begin that shares nothing with this one.
+        if overlap > 0, step.count == 0 { step.first = i }
+        if overlap > 0 {
+          overlaps.append(overlap)
+          step.count += 1
+        }
         i += 1
       }
-      offsets.append(overlaps.count)
+      steps.append(step)
     }
     self.target = target
     count = source.count
-    (self.first, self.offsets, self.overlaps) = (first, offsets, overlaps)
+    (self.steps, self.overlaps) = (steps, overlaps)
   }
 
   /// The spectrum on the target grid, as `Spectrum.resampled(to:minimumCoverage:)` gives it.
@@ -37,36 +52,53 @@ public struct ResamplingPlan: Sendable {
   public func resample(_ spectrum: Spectrum, minimumCoverage: Double = 0.5, keepsErrors: Bool = true) -> Spectrum {
     precondition(spectrum.count == count, "a spectrum of \(spectrum.count) pixels for a plan of \(count)")
     let hasErrors = keepsErrors && !spectrum.inverseVariance.isEmpty
-    var flux = [Float](repeating: .nan, count: target.count)
     var weights = [Float](repeating: 0, count: hasErrors ? target.count : 0)
     var mask = [Bool](repeating: true, count: target.count)
+    let flux = [Float](unsafeUninitializedCapacity: target.count) { flux, initialized in
+      weights.withUnsafeMutableBufferPointer { weights in
+        mask.withUnsafeMutableBufferPointer { mask in
+          fill(
+            flux, hasErrors ? weights : nil, mask, from: spectrum, minimumCoverage: minimumCoverage)
+        }
+      }
+      initialized = target.count
+    }
+    return Spectrum(
+      onGrid: target.centers, flux: flux, inverseVariance: weights, mask: mask, unit: spectrum.unit,
+      medium: spectrum.medium, name: spectrum.name, redshift: spectrum.redshift,
+      velocityFrame: spectrum.velocityFrame)
+  }
+
+  /// Fills fluxes, inverse variances and flags of the target's pixels.
+  private func fill(
+    _ flux: UnsafeMutableBufferPointer<Float>, _ weights: UnsafeMutableBufferPointer<Float>?,
+    _ mask: UnsafeMutableBufferPointer<Bool>, from spectrum: Spectrum, minimumCoverage: Double
+  ) {
     spectrum.flux.withUnsafeBufferPointer { old in
       spectrum.inverseVariance.withUnsafeBufferPointer { oldWeights in
         spectrum.mask.withUnsafeBufferPointer { isMasked in
-          overlaps.withUnsafeBufferPointer { overlaps in
-            for pixel in 0..<target.count {
-              var (covered, sum, variance) = (0.0, 0.0, 0.0)
-              var i = first[pixel]
-              for place in offsets[pixel]..<offsets[pixel + 1] {
-                defer { i += 1 }
-                let overlap = overlaps[place]
-                guard overlap > 0, isMasked.isEmpty || !isMasked[i] else { continue }
-                covered += overlap
-                sum += overlap * Double(old[i])
-                if hasErrors { variance += overlap * overlap / Double(oldWeights[i]) }
+          steps.withUnsafeBufferPointer { steps in
+            overlaps.withUnsafeBufferPointer { overlaps in
+              for pixel in steps.indices {
+                let step = steps[pixel]
+                var (covered, sum, variance) = (0.0, 0.0, 0.0)
+                for k in 0..<step.count {
+                  let i = step.first + k
+                  let overlap = overlaps[step.offset + k]
+                  guard isMasked.isEmpty || !isMasked[i] else { continue }
+                  covered += overlap
+                  sum += overlap * Double(old[i])
+                  if weights != nil { variance += overlap * overlap / Double(oldWeights[i]) }
+                }
+                flux[pixel] = covered > 0 ? Float(sum / covered) : .nan
+                guard covered > 0 else { continue }
+                if let weights { weights[pixel] = Float(covered * covered / variance) }
+                mask[pixel] = min(1, covered / step.width) < minimumCoverage - 1e-9
               }
-              guard covered > 0 else { continue }
-              flux[pixel] = Float(sum / covered)
-              if hasErrors { weights[pixel] = Float(covered * covered / variance) }
-              mask[pixel] = min(1, covered / (target.high[pixel] - target.low[pixel])) < minimumCoverage - 1e-9
             }
           }
         }
       }
     }
-    return Spectrum(
-      wavelengths: target.centers, flux: flux, inverseVariance: weights, mask: mask, unit: spectrum.unit,
-      medium: spectrum.medium, name: spectrum.name, redshift: spectrum.redshift,
-      velocityFrame: spectrum.velocityFrame)
   }
 }

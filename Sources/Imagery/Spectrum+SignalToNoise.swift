@@ -12,7 +12,15 @@ extension Spectrum {
 
   /// The median flux of the good pixels; nil without one.
   public var medianFlux: Float? {
-    let good = mask.isEmpty ? flux : (0..<count).filter(isGood).map { flux[$0] }
+    var good = flux
+    if !mask.isEmpty {
+      good = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+        for i in 0..<count where !mask[i] {
+          buffer[initialized] = flux[i]
+          initialized += 1
+        }
+      }
+    }
     return good.isEmpty ? nil : Self.median(good)
   }
 
@@ -32,10 +40,5 @@ extension Spectrum {
   }
 
   /// The median of values that are finite and not empty; the mean of the middle two when they are even in number.
-  static func median(_ values: [Float]) -> Float {
-    var sorted = values
-    FloatSorting.sort(&sorted)
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle])
-  }
+  static func median(_ values: [Float]) -> Float { FloatSorting.median(values) }
 }

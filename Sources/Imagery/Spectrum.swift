@@ -45,25 +45,41 @@ public struct Spectrum: Sendable, Equatable {
       "\(inverseVariance.count) inverse variances for \(count) wavelengths")
     precondition(mask.isEmpty || mask.count == count, "\(mask.count) mask flags for \(count) wavelengths")
     if let defect = Self.defect(ofWavelengths: wavelengths) { preconditionFailure(defect) }
+    self.init(
+      onGrid: wavelengths, flux: flux, inverseVariance: inverseVariance, mask: mask, unit: unit, medium: medium,
+      name: name, redshift: redshift, velocityFrame: velocityFrame)
+  }
+
+  /// The same on wavelengths that were checked before, as those that many spectra share.
+  package init(
+    onGrid wavelengths: [Double], flux: [Float], inverseVariance: [Float], mask: [Bool], unit: String?,
+    medium: Medium?, name: String, redshift: Double?, velocityFrame: String?
+  ) {
     self.wavelengths = wavelengths
     self.flux = flux
     self.inverseVariance = inverseVariance
-    for i in inverseVariance.indices where !(inverseVariance[i] > 0 && inverseVariance[i].isFinite) {
-      self.inverseVariance[i] = 0
-    }
     self.unit = unit
     self.medium = medium
     self.name = name
     self.redshift = redshift
     self.velocityFrame = velocityFrame
     self.mask = mask.contains(true) ? mask : []
-    for i in flux.indices where !flux[i].isFinite { hide(i) }
-    for i in self.inverseVariance.indices where self.inverseVariance[i] == 0 { hide(i) }
-  }
-
-  private mutating func hide(_ pixel: Int) {
-    if mask.isEmpty { mask = [Bool](repeating: false, count: flux.count) }
-    mask[pixel] = true
+    // Most have nothing to hide, which is found out many pixels at a time.
+    var isBad = false
+    for value in flux { isBad = isBad || !value.isFinite }
+    for weight in inverseVariance { isBad = isBad || !(weight > 0 && weight.isFinite) }
+    guard isBad else { return }
+    var hidden = self.mask.isEmpty ? [Bool](repeating: false, count: flux.count) : self.mask
+    hidden.withUnsafeMutableBufferPointer { hidden in
+      for i in flux.indices where !flux[i].isFinite { hidden[i] = true }
+      self.inverseVariance.withUnsafeMutableBufferPointer { weights in
+        for i in weights.indices where !(weights[i] > 0 && weights[i].isFinite) {
+          weights[i] = 0
+          hidden[i] = true
+        }
+      }
+    }
+    self.mask = hidden
   }
 
   /// Number of pixels.

@@ -24,4 +24,27 @@ import Testing
       #expect(lean.inverseVariance.isEmpty && zip(lean.flux, own.flux).allSatisfy { $0 == $1 || $0.isNaN })
     }
   }
+
+  /// Across gaps between pixels as well, and the median without sorting.
+  @Test func gapsAndMedians() {
+    var centers = (0..<200).map { 4000 + Double($0) }
+    centers += (0..<200).map { 4600 + 1.5 * Double($0) }
+    let source = WavelengthGrid(centers: centers)
+    let target = WavelengthGrid.linear(from: 3990, step: 3, count: 320)
+    let spectrum = Spectrum(wavelengths: centers, flux: centers.map { Float($0) }, name: "gap")
+    let (own, other) = (ResamplingPlan(from: source, to: target).resample(spectrum), spectrum.resampled(to: target))
+    #expect(own.mask == other.mask && own.maskedFraction > 0.3)
+    #expect(zip(own.flux, other.flux).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
+
+    var random = RandomSource(11)
+    for count in [1, 2, 3, 63, 64, 65, 100, 999, 1000, 4001] {
+      for scale in [Float(1e-3), 1, 1e20] {
+        let flux = (0..<count).map { _ in scale * Float(random.normal()) * (random.uniform() < 0.3 ? 0 : 1) + scale }
+        let sorted = flux.sorted()
+        let middle = 0.5 * (sorted[(count - 1) / 2] + sorted[count / 2])
+        let spectrum = Spectrum(wavelengths: (1...count).map { Double($0) }, flux: flux)
+        #expect(spectrum.medianFlux == middle, "\(count)")
+      }
+    }
+  }
 }

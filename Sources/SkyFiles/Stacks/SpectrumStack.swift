@@ -107,8 +107,8 @@ public final class SpectrumStack: Sendable {
       throw SkyFileError.malformed(path: path, reason: "row \(row + 1): \(defect)")
     }
     return Spectrum(
-      wavelengths: own ?? wavelengths, flux: try floats(fluxStart, row),
-      inverseVariance: try weightStart.map { try floats($0, row) } ?? [], unit: unit, medium: medium,
+      onGrid: own ?? wavelengths, flux: try floats(fluxStart, row),
+      inverseVariance: try weightStart.map { try floats($0, row) } ?? [], mask: [], unit: unit, medium: medium,
       name: identifiers.isEmpty ? "" : identifiers[row],
       redshift: redshifts.isEmpty || !(redshifts[row] > -1 && redshifts[row].isFinite) ? nil : redshifts[row],
       velocityFrame: velocityFrame)

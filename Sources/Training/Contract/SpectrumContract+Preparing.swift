@@ -35,10 +35,13 @@ extension SpectrumContract {
   }
 
   /// A spectrum on the grid, when enough of the grid is measured.
-  func checked(_ framed: Spectrum, of wavelengths: [Double], minimumUnmasked: Double) throws -> Spectrum {
+  func checked(
+    _ framed: Spectrum, of wavelengths: @autoclosure () -> [Double], minimumUnmasked: Double
+  ) throws -> Spectrum {
     let unmasked = 1 - framed.maskedFraction
     guard unmasked > 0, unmasked >= minimumUnmasked else {
       func text(_ value: Double) -> String { NumberFormat.significant(value, 4) }
+      let wavelengths = wavelengths()
       let ends = [wavelengths.first ?? 0, wavelengths.last ?? 0].map(text)
       throw TrainingError.contract(
         reason: "only \(NumberFormat.significant(100 * unmasked, 3)) % of \(text(lowest)) to \(text(highest)) Angstrom "
@@ -89,13 +92,11 @@ extension SpectrumContract {
 extension Spectrum {
   /// Divides fluxes by a level [pixel]; pixels where it is 0 become masked.
   fileprivate mutating func divide(by level: [Float]) {
-    for i in 0..<count {
-      if level[i] > 0 {
-        flux[i] /= level[i]
-      } else {
-        if mask.isEmpty { mask = [Bool](repeating: false, count: count) }
-        mask[i] = true
-      }
+    flux.withUnsafeMutableBufferPointer { flux in
+      for i in flux.indices where level[i] > 0 { flux[i] /= level[i] }
     }
+    guard level.contains(where: { !($0 > 0) }) else { return }
+    if mask.isEmpty { mask = [Bool](repeating: false, count: count) }
+    for i in 0..<count where !(level[i] > 0) { mask[i] = true }
   }
 }
