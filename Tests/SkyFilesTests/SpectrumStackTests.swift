@@ -67,6 +67,8 @@ struct SpectrumStackTests {
     #expect(try SkyFile.readSpectra(path).count == 3)
     #expect(throws: SkyFileError.self) { try stack.spectrum(3) }
     #expect(throws: SkyFileError.self) { try SkyFile.readSpectrum("\(path)[row=4]") }
+    let description = try #require(try SkyFile.describeSpectra(path))
+    #expect(description.count == 3 && description.pixels == 70 && description.masked == 3 && description.hasErrors)
     let files = SpectrumFiles()
     #expect(try files.spectrum(stack.path(of: 1)) == stack.spectrum(1))
   }

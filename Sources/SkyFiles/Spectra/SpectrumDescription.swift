@@ -26,21 +26,36 @@ public struct SpectrumDescription: Sendable, Equatable, Encodable {
   public var masked: Int
 
   init(_ set: SpectrumSet) {
-    let spectra = set.spectra
-    format = set.format
-    count = spectra.count
-    pixels = spectra.map(\.count).max() ?? 0
-    // Readers give no spectrum without pixels.
-    wavelengths =
-      (spectra.map { $0.wavelengths[0] }.min() ?? 0)...(spectra.map { $0.wavelengths[$0.count - 1] }.max() ?? 0)
-    medium = spectra.first?.medium
-    unit = spectra.first?.unit
-    name = spectra.count == 1 ? spectra[0].name : nil
-    redshift = spectra.count == 1 ? spectra[0].redshift : nil
-    let ratios = spectra.compactMap(\.signalToNoise).sorted()
+    self.init(set.format, count: set.spectra.count, ratioStep: 1) { set.spectra[$0] }
+  }
+
+  /// A stack, one spectrum at a time; the signal to noise is that of about a thousand, evenly chosen. Throws `SkyFileError`.
+  init(_ stack: SpectrumStack) throws {
+    try self.init(.image, count: stack.count, ratioStep: max(1, stack.count / 1000)) { try stack.spectrum($0) }
+  }
+
+  private init(
+    _ format: SpectrumFormat, count: Int, ratioStep: Int, _ spectrum: (Int) throws -> Spectrum
+  ) rethrows {
+    self.format = format
+    self.count = count
+    (pixels, masked, hasErrors) = (0, 0, false)
+    var (low, high) = (Double.infinity, 0.0)
+    var ratios: [Double] = []
+    for place in 0..<count {
+      let spectrum = try spectrum(place)
+      if place == 0 { (medium, unit) = (spectrum.medium, spectrum.unit) }
+      if count == 1 { (name, redshift) = (spectrum.name, spectrum.redshift) }
+      pixels = max(pixels, spectrum.count)
+      low = min(low, spectrum.wavelengths.first ?? low)
+      high = max(high, spectrum.wavelengths.last ?? high)
+      if place % ratioStep == 0, let ratio = spectrum.signalToNoise { ratios.append(ratio) }
+      if !spectrum.inverseVariance.isEmpty { hasErrors = true }
+      for flag in spectrum.mask where flag { masked += 1 }
+    }
+    wavelengths = min(low, high)...high
+    ratios.sort()
     signalToNoise = ratios.isEmpty ? nil : ratios[ratios.count / 2]
-    hasErrors = spectra.contains { !$0.inverseVariance.isEmpty }
-    masked = spectra.reduce(0) { $0 + $1.mask.reduce(0) { $0 + ($1 ? 1 : 0) } }
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -74,6 +89,7 @@ extension SkyFile {
   /// Throws `SkyFileError` when it holds a spectrum that cannot be read.
   public static func describeSpectra(_ path: String, limits: ReadingLimits = .standard) throws -> SpectrumDescription? {
     do {
+      if let stack = try SpectrumStack(path, limits: limits) { return try SpectrumDescription(stack) }
       return SpectrumDescription(try spectra(path, unit: nil, limits: limits))
     } catch SkyFileError.nothingToRead {
       return nil
