@@ -27,9 +27,8 @@ extension Architecture {
 
   /// Every recipe; the first is the default.
   public static let presets = [
-    flemingCompact, kimBrunner2017, gieseke2017Net1, gieseke2017Net2, gieseke2017Net3, resNet18, resNet34,
-    bailerJones1997,
-    stellarMLP, kerasCIFAR10, leNet, leNet5, perceptron, xor,
+    flemingCompact, kimBrunner2017, dieleman2015, huertasCompany2015, gieseke2017Net1, gieseke2017Net2,
+    gieseke2017Net3, resNet18, resNet34, bailerJones1997, stellarMLP, kerasCIFAR10, leNet, leNet5, perceptron, xor,
   ]
 
   /// Names that `preset` knows; the first is the default.
