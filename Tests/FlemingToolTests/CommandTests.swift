@@ -226,6 +226,23 @@ struct CommandTests {
     ] { #expect(ran.output.contains("\"\(key)\" :"), "\(key)") }
   }
 
+  @Test("bench measures each stage where asked")
+  func benchProfile() throws {
+    let arguments = [
+      "bench", "--network", sky.folder.file("small.json"), "--batch", "2", "--mode", "training", "--seconds", "0.01",
+      "--threads", "1", "--profile",
+    ]
+    let lines = Ran(arguments).output.split(separator: "\n").map { $0.split(separator: " ") }
+    let stages = try #require(lines.firstIndex { $0.first == "stage" }) + 1
+    let all = try #require(lines.last)
+    #expect(all[0] == "all")
+    for column in [1, 2] {
+      let sum = lines[stages...].filter { $0[0].last?.isNumber == true }.reduce(0) { $0 + (Double($1[column]) ?? .nan) }
+      #expect(abs(sum - (Double(all[column]) ?? .nan)) < 0.0006 * Double(lines.count))
+    }
+    #expect(Ran(arguments + ["--json", "-"]).output.contains("\"implementations\" :"))
+  }
+
   @Test(
     "simulate writes a data set with its truth, the same for the same seed",
     arguments: ["star-galaxy", "morphology", "spectra"])

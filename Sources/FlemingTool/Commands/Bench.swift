@@ -18,10 +18,12 @@ extension Command {
       Option("input", "SHAPE", "BANDSxROWSxCOLUMNS of a named network, for the one it was made for"),
       Option("classes", "N", "outputs of a named network, for those it was made with"),
       Option("precision", "NAME", "arithmetic: \(Precision.names.joined(separator: ", "))", initial: "f32"),
-      Option("seconds", "X", "how long to measure", initial: "3"), Option.json,
+      Option("seconds", "X", "how long to measure", initial: "3"),
+      Option("profile", "measure each stage by itself as well"), Option.json,
     ],
     examples: [
       ("fleming bench --network kim-brunner-2017 --batch 128 --mode training", "a training step"),
+      ("fleming bench --network resnet-18 --mode training --profile", "where its time goes"),
       ("fleming bench --batch 1 --threads 1 --json bench.json", "the latency of one image"),
     ]
   ) { invocation, console in
@@ -40,9 +42,10 @@ extension Command {
       threads: try invocation.threads())
     StopSignal.listen()
     let times = try rounds(plan, purpose, seconds: seconds, seed: try invocation.seed(), network.architecture)
+    let stages = invocation.has("profile") ? try plan.profile(rounds: 9, training: purpose == .training) : nil
     let report = BenchReport(
       network: network.architecture.name, parameters: network.architecture.parameterCount, batch: batch, mode: mode,
-      precision: precision.rawValue, threads: plan.threads, times: times)
+      precision: precision.rawValue, threads: plan.threads, times: times, stages: stages.map { $0.map(StageTime.init) })
     if json != "-" { try console.print(report.text) }
     try Outputs.write(json: report, to: json, console)
     return 0
@@ -94,54 +97,5 @@ extension Command {
       times.append((Clock.now() - start) * 1000)
     } while Clock.now() < end || times.count < 3
     return times
-  }
-}
-
-/// The JSON of `bench`.
-struct BenchReport: Encodable {
-  static let modes = ["training", "inference", "input-gradient"]
-
-  private let network: String
-  private let parameters: Int
-  private let batch: Int
-  private let mode: String
-  private let precision: String
-  private let threads: Int
-  private let median: Double
-  private let minimum: Double
-  private let itemsPerSecond: Double
-  private let rounds: Int
-
-  enum CodingKeys: String, CodingKey {
-    case network, parameters, batch, mode, precision, threads
-    case median = "milliseconds_median"
-    case minimum = "milliseconds_minimum"
-    case itemsPerSecond = "items_per_second"
-  }
-
-  init(
-    network: String, parameters: Int, batch: Int, mode: String, precision: String, threads: Int, times: [Double]
-  ) {
-    self.network = network
-    self.parameters = parameters
-    self.batch = batch
-    self.mode = mode
-    self.precision = precision
-    self.threads = threads
-    let sorted = times.sorted()
-    let middle = sorted.count / 2
-    median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-    minimum = sorted[0]
-    itemsPerSecond = Double(batch) * 1000 / median
-    rounds = times.count
-  }
-
-  /// For a person.
-  var text: String {
-    """
-    \(network), \(NumberFormat.grouped(parameters)) parameters, \(mode), batch \(batch), \(precision), \(threads) threads
-    median \(NumberFormat.fixed(median, 3)) ms, minimum \(NumberFormat.fixed(minimum, 3)) ms over \(rounds) rounds
-    \(NumberFormat.significant(itemsPerSecond, 5)) images/s
-    """
   }
 }
