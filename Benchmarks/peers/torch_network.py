@@ -35,21 +35,35 @@ def pair(value):
 
 
 def module(description):
-    """The network as a torch.nn.Sequential, with named children as in Fleming's model files."""
+    """The network as a module whose children are named as in Fleming's model files, and its number of outputs."""
     from torch import nn
 
-    numbers, layers, flat = {}, [], False
-    shape = [description["input"][axis] for axis in ("channels", "rows", "columns")]
+    class Network(nn.Module):
+        """Children by name; `steps` says in which order they run: a name, or a residual's (body, shortcut)."""
 
-    def add(prefix, layer):
+        def __init__(self, children, steps):
+            super().__init__()
+            for name, child in children.items():
+                self.add_module(name, child)
+            self.steps = steps
+
+        def forward(self, x):
+            return self.run(self.steps, x)
+
+        def run(self, steps, x):
+            for step in steps:
+                if isinstance(step, str):
+                    x = getattr(self, step)(x)
+                else:
+                    x = self.run(step[0], x) + self.run(step[1], x)
+            return x
+
+    numbers, children = {}, {}
+    shape, flat = [description["input"][axis] for axis in ("channels", "rows", "columns")], False
+
+    def number(prefix):
         numbers[prefix] = numbers.get(prefix, 0) + 1
-        layers.append((f"{prefix}{numbers[prefix]}", layer))
-
-    def flatten():
-        nonlocal shape, flat
-        if not flat:
-            add("flatten", nn.Flatten())
-        shape, flat = [shape[0] * shape[1] * shape[2], 1, 1], True
+        return f"{prefix}{numbers[prefix]}"
 
     def window(kernel, stride, padding, dilation=(1, 1)):
         """Output rows and columns, and torch's symmetric padding."""
@@ -64,54 +78,78 @@ def module(description):
         ]
         return size, sides
 
-    for layer in description["layers"]:
-        kind = layer["kind"]
-        if kind == "convolution":
-            kernel, stride = pair(layer["kernel"]), pair(layer.get("stride", 1))
-            dilation = pair(layer.get("dilation", 1))
-            size, sides = window(kernel, stride, layer.get("padding", "same"), dilation)
-            bias = layer.get("bias", True)
-            add("conv", nn.Conv2d(shape[0], layer["filters"], kernel, stride, sides, dilation, bias=bias))
-            shape = [layer["filters"], *size]
-        elif kind in ("max-pooling", "average-pooling"):
-            kernel = pair(layer["kernel"])
-            stride = pair(layer.get("stride", layer["kernel"]))
-            size, sides = window(kernel, stride, layer.get("padding", "none"))
-            if kind == "max-pooling":
-                add("pool", nn.MaxPool2d(kernel, stride, sides))
-            else:
-                include = layer.get("countsPadding", True)
-                add("pool", nn.AvgPool2d(kernel, stride, sides, count_include_pad=include))
-            shape = [shape[0], *size]
-        elif kind == "global-average-pooling":
-            add("pool", nn.AdaptiveAvgPool2d(1))
-            shape = [shape[0], 1, 1]
-        elif kind == "global-max-pooling":
-            add("pool", nn.AdaptiveMaxPool2d(1))
-            shape = [shape[0], 1, 1]
-        elif kind == "flatten":
-            flatten()
-        elif kind == "dense":
-            flatten()
-            add("dense", nn.Linear(shape[0], layer["features"], bias=layer.get("bias", True)))
-            shape = [layer["features"], 1, 1]
-        elif kind == "batch-normalization":
-            norm = nn.BatchNorm1d if flat else nn.BatchNorm2d
-            add("norm", norm(shape[0], eps=layer.get("epsilon", 1e-5), momentum=layer.get("momentum", 0.1)))
-        elif kind == "dropout":
-            add("dropout", nn.Dropout(layer["rate"]))
-        elif kind == "activation":
-            function = layer["function"]
-            add("activation", {
-                "relu": lambda: nn.ReLU(inplace=True), "sigmoid": nn.Sigmoid, "tanh": nn.Tanh,
-                "leaky-relu": lambda: nn.LeakyReLU(layer.get("slope", 0.01), inplace=True),
-                "softmax": lambda: nn.Softmax(1),
-            }[function]())
-        else:
-            sys.exit(f"torch_network.py does not know the layer {kind}")
-    from collections import OrderedDict
+    def walk(layers):
+        """Makes the children of a list of layers behind `shape`; gives their steps."""
+        nonlocal shape, flat
+        steps = []
 
-    return nn.Sequential(OrderedDict(layers)), shape[0]
+        def add(prefix, layer):
+            steps.append(number(prefix))
+            children[steps[-1]] = layer
+
+        def flatten():
+            nonlocal shape, flat
+            if not flat:
+                add("flatten", nn.Flatten())
+            shape, flat = [shape[0] * shape[1] * shape[2], 1, 1], True
+
+        for layer in layers:
+            kind = layer["kind"]
+            if kind == "residual":
+                number("residual")
+                before = shape
+                body = walk(layer["body"])
+                after, shape = shape, before
+                shortcut = walk(layer.get("shortcut", []))
+                assert shape == after, f"a residual of {after} and {shape}"
+                steps.append((body, shortcut))
+            elif kind == "convolution":
+                kernel, stride = pair(layer["kernel"]), pair(layer.get("stride", 1))
+                dilation = pair(layer.get("dilation", 1))
+                size, sides = window(kernel, stride, layer.get("padding", "same"), dilation)
+                bias, groups = layer.get("bias", True), layer.get("groups", 1)
+                add("conv", nn.Conv2d(shape[0], layer["filters"], kernel, stride, sides, dilation, groups, bias))
+                shape = [layer["filters"], *size]
+            elif kind in ("max-pooling", "average-pooling"):
+                kernel = pair(layer["kernel"])
+                stride = pair(layer.get("stride", layer["kernel"]))
+                size, sides = window(kernel, stride, layer.get("padding", "none"))
+                if kind == "max-pooling":
+                    add("pool", nn.MaxPool2d(kernel, stride, sides))
+                else:
+                    include = layer.get("countsPadding", True)
+                    add("pool", nn.AvgPool2d(kernel, stride, sides, count_include_pad=include))
+                shape = [shape[0], *size]
+            elif kind == "global-average-pooling":
+                add("pool", nn.AdaptiveAvgPool2d(1))
+                shape = [shape[0], 1, 1]
+            elif kind == "global-max-pooling":
+                add("pool", nn.AdaptiveMaxPool2d(1))
+                shape = [shape[0], 1, 1]
+            elif kind == "flatten":
+                flatten()
+            elif kind == "dense":
+                flatten()
+                add("dense", nn.Linear(shape[0], layer["features"], bias=layer.get("bias", True)))
+                shape = [layer["features"], 1, 1]
+            elif kind == "batch-normalization":
+                norm = nn.BatchNorm1d if flat else nn.BatchNorm2d
+                add("norm", norm(shape[0], eps=layer.get("epsilon", 1e-5), momentum=layer.get("momentum", 0.1)))
+            elif kind == "dropout":
+                add("dropout", nn.Dropout(layer["rate"]))
+            elif kind == "activation":
+                function = layer["function"]
+                add("activation", {
+                    "relu": lambda: nn.ReLU(inplace=True), "sigmoid": nn.Sigmoid, "tanh": nn.Tanh,
+                    "leaky-relu": lambda: nn.LeakyReLU(layer.get("slope", 0.01), inplace=True),
+                    "softmax": lambda: nn.Softmax(1),
+                }[function]())
+            else:
+                sys.exit(f"torch_network.py does not know the layer {kind}")
+        return steps
+
+    steps = walk(description["layers"])
+    return Network(children, steps), shape[0]
 
 
 def rounds(arguments, description):

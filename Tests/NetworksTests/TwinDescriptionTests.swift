@@ -7,6 +7,7 @@ import Testing
   @Test(arguments: [
     ("kim-brunner-2017", Shape(channels: 5, rows: 44, columns: 44), 2),
     ("fleming-compact", Shape(channels: 5, rows: 44, columns: 44), 2),
+    ("resnet-18", Shape(channels: 3, rows: 64, columns: 64), 1),
     ("lenet", Shape(channels: 1, rows: 28, columns: 28), 10),
   ])
   func twinsBuildThePresets(name: String, input: Shape, outputs: Int) throws {
