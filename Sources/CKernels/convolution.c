@@ -1,16 +1,33 @@
 // The public functions: they choose the instruction set and open the parallel regions.
+#include <stdlib.h>
+
 #include "fleming_dnn.h"
 #include "kernels.h"
 
-const kernel_table *kernels_table(void) {
+// The best set of instructions the processor has, or a lesser one that FLEMING_INSTRUCTIONS names.
+static const kernel_table *choose(void) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
-      && __builtin_cpu_supports("avx512vl")) {
+  const char *wish = getenv("FLEMING_INSTRUCTIONS");
+  if (wish == NULL) { wish = ""; }
+  if (strcmp(wish, "plain") == 0) { return &kernels_plain; }
+  if (strcmp(wish, "avx2") != 0 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+      && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
     return &kernels_avx512;
   }
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) { return &kernels_avx2; }
 #endif
   return &kernels_plain;
+}
+
+const kernel_table *kernels_table(void) {
+  // Settled at the first call: sizes of packed weights depend on it.
+  static const kernel_table *_Atomic settled;
+  const kernel_table *table = settled;
+  if (table == NULL) {
+    table = choose();
+    settled = table;
+  }
+  return table;
 }
 
 const product_kernels *kernels_pairs(void) {

@@ -79,9 +79,10 @@ typedef struct {
   X(max_pool_backward) \
   X(average_pool) \
   X(average_pool_backward) \
-  X(norm_partial_sums) \
+  X(patches) \
+  X(patches_back) \
+  X(norm_moments) \
   X(norm_apply) \
-  X(norm_partial_squares) \
   X(norm_partial_gradients) \
   X(norm_input_gradient) \
   X(scale_channels)

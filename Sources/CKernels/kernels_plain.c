@@ -15,5 +15,6 @@
 #include "loops_activation.inc"
 #include "loops_random.inc"
 #include "loops_pooling.inc"
+#include "loops_patches.inc"
 #include "loops_normalization.inc"
 #include "table.inc"

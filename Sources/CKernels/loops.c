@@ -184,6 +184,24 @@ void fleming_average_pool_backward(
   run(loop_average_pool_backward, &t, count * shape->input_rows * shape->input_columns * shape->channels, threads);
 }
 
+// MARK: Patches
+
+void fleming_patches(
+    const fleming_pooling_shape *shape, int64_t count, const float *input, float *patches, int32_t threads) {
+  loop_task t = {.count = count, .a = input, .x = patches, .pool = *shape};
+  const int64_t taps = shape->kernel_rows * shape->kernel_columns * shape->channels;
+  run(loop_patches, &t, count * shape->output_rows * shape->output_columns * taps, threads);
+}
+
+void fleming_patches_backward(
+    const fleming_pooling_shape *shape, int64_t count, const float *patch_gradients, const float *gate,
+    float gate_slope, float *input_gradient, int32_t threads) {
+  loop_task t = {
+      .count = count, .a = gate, .b = patch_gradients, .x = input_gradient, .f = {gate_slope}, .pool = *shape};
+  const int64_t taps = shape->kernel_rows * shape->kernel_columns * shape->channels;
+  run(loop_patches_back, &t, count * shape->output_rows * shape->output_columns * taps, threads);
+}
+
 // MARK: Batch normalisation
 
 // The workspace: each thread's partial sums (two rows of channels), then four rows of factors.
@@ -206,22 +224,33 @@ static double total(const loop_task *t, int64_t row, int64_t channel) {
 
 void fleming_batch_norm(
     int64_t rows, int64_t channels, const float *input, const float *mean, const float *variance, const float *weight,
-    const float *bias, float epsilon, float *output, float *workspace, int32_t threads) {
+    const float *bias, float epsilon, float slope, float *output, float *workspace, int32_t threads) {
   float *scale = factors(workspace, channels, threads);
   for (int64_t c = 0; c < channels; c += 1) { scale[c] = weight[c] / sqrtf(variance[c] + epsilon); }
   loop_task t = {
-      .rows = rows, .columns = channels, .a = input, .b = mean, .c = scale, .d = bias, .x = output};
+      .rows = rows, .columns = channels, .a = input, .b = mean, .c = scale, .d = bias, .x = output, .f = {slope}};
   run(loop_norm_apply, &t, rows * channels, threads);
 }
 
 void fleming_batch_statistics(
     int64_t rows, int64_t channels, const float *input, float *mean, float *variance, float *workspace,
     int32_t threads) {
-  loop_task t = {.rows = rows, .columns = channels, .a = input, .b = mean, .y = workspace};
-  run(loop_norm_partial_sums, &t, rows * channels, threads);
-  for (int64_t c = 0; c < channels; c += 1) { mean[c] = (float)(total(&t, 0, c) / (double)rows); }
-  run(loop_norm_partial_squares, &t, rows * channels, threads);
-  for (int64_t c = 0; c < channels; c += 1) { variance[c] = (float)(total(&t, 0, c) / (double)rows); }
+  loop_task t = {.rows = rows, .columns = channels, .a = input, .y = workspace};
+  run(loop_norm_moments, &t, rows * channels, threads);
+  // The threads' parts, joined in double and in order.
+  for (int64_t c = 0; c < channels; c += 1) {
+    double before = 0, middle = 0, squares = 0;
+    for (int64_t part = 0; part < t.threads; part += 1) {
+      const double count = (double)(rows * (part + 1) / t.threads - rows * part / t.threads);
+      if (count == 0) { continue; }
+      const double step = workspace[2 * part * channels + c] - middle;
+      middle += step * count / (before + count);
+      squares += workspace[(2 * part + 1) * channels + c] + step * step * before * count / (before + count);
+      before += count;
+    }
+    mean[c] = (float)middle;
+    variance[c] = (float)(squares / (double)rows);
+  }
 }
 
 void fleming_batch_norm_backward(

@@ -15,7 +15,8 @@
 extern "C" {
 #endif
 
-/// The instruction set in use: "avx512", "avx2" or "plain".
+/// The instruction set in use: "avx512", "avx2" or "plain". The environment's FLEMING_INSTRUCTIONS, read once, names one
+/// below the best that the processor has.
 const char *fleming_kernels_instructions(void);
 
 // MARK: Convolution
@@ -172,14 +173,26 @@ void fleming_average_pool_backward(
     const fleming_pooling_shape *shape, int64_t count, const float *output_gradient, float *input_gradient,
     int32_t threads);
 
+// MARK: Patches
+
+/// The window of every output as a row, [sample, output row, output column][kernel row, kernel column, channel], zeros
+/// beyond the picture: a convolution is then a product of matrices (Chellapilla, Puri and Simard 2006).
+void fleming_patches(
+    const fleming_pooling_shape *shape, int64_t count, const float *input, float *patches, int32_t threads);
+/// The gradient of the input from that of the patches, times `gate_slope` wherever gate <= 0 where `gate` is not null.
+void fleming_patches_backward(
+    const fleming_pooling_shape *shape, int64_t count, const float *patch_gradients, const float *gate,
+    float gate_slope, float *input_gradient, int32_t threads);
+
 // MARK: Batch normalisation, over `rows` = samples x pixels of `channels`
 
 /// Floats of workspace for the functions below.
 size_t fleming_batch_norm_workspace(int64_t channels, int32_t threads);
-/// output = (input - mean) * scale + shift with scale = weight / sqrt(variance + epsilon).
+/// output = rectify((input - mean) * scale + bias) with scale = weight / sqrt(variance + epsilon); `slope` multiplies
+/// negative results (1: none).
 void fleming_batch_norm(
     int64_t rows, int64_t channels, const float *input, const float *mean, const float *variance, const float *weight,
-    const float *bias, float epsilon, float *output, float *workspace, int32_t threads);
+    const float *bias, float epsilon, float slope, float *output, float *workspace, int32_t threads);
 /// Mean and biased variance of each channel.
 void fleming_batch_statistics(
     int64_t rows, int64_t channels, const float *input, float *mean, float *variance, float *workspace,

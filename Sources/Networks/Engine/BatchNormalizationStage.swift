@@ -1,9 +1,11 @@
 import CKernels
 
-/// Batch normalisation: by the batch's statistics in training, else by the running ones.
+/// Batch normalisation and, where one follows, a rectifier: by the batch's statistics in training, else by the running
+/// ones.
 final class BatchNormalizationStage: Stage {
   private let epsilon: Float
   private let momentum: Float
+  private let slope: Float
   private let weight: UnsafeMutablePointer<Float>
   private let bias: UnsafeMutablePointer<Float>
   private let runningMean: UnsafeMutablePointer<Float>
@@ -19,10 +21,12 @@ final class BatchNormalizationStage: Stage {
   }
 
   init(
-    _ context: StageContext, name: String, shape: Shape, epsilon: Double, momentum: Double, places: Places
+    _ context: StageContext, name: String, shape: Shape, epsilon: Double, momentum: Double, slope: Float,
+    places: Places
   ) throws {
     self.epsilon = Float(epsilon)
     self.momentum = Float(momentum)
+    self.slope = slope
     weight = context.parameters + places.weight
     bias = context.parameters + places.bias
     runningMean = context.parameters + places.runningMean
@@ -34,6 +38,7 @@ final class BatchNormalizationStage: Stage {
     super.init(context, name: name, input: shape, output: shape)
   }
 
+  override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
   override var mayRunInPlace: Bool { gradients == nil }
   override var mayRunBackInPlace: Bool { true }
@@ -45,11 +50,11 @@ final class BatchNormalizationStage: Stage {
     let rows = Int64(count * input.rows * input.columns)
     guard training, gradients != nil else {
       fleming_batch_norm(
-        rows, channels, x, runningMean, runningVariance, weight, bias, epsilon, y, scratch, threads)
+        rows, channels, x, runningMean, runningVariance, weight, bias, epsilon, slope, y, scratch, threads)
       return
     }
     fleming_batch_statistics(rows, channels, x, mean, variance, scratch, threads)
-    fleming_batch_norm(rows, channels, x, mean, variance, weight, bias, epsilon, y, scratch, threads)
+    fleming_batch_norm(rows, channels, x, mean, variance, weight, bias, epsilon, slope, y, scratch, threads)
     // PyTorch keeps the unbiased variance.
     let unbiased = rows > 1 ? Float(Double(rows) / Double(rows - 1)) : 1
     for channel in 0..<input.channels {
@@ -59,6 +64,7 @@ final class BatchNormalizationStage: Stage {
   }
 
   override func backward(count: Int) {
+    applyOwnGate(count: count)
     let channels = Int64(input.channels)
     let rows = Int64(count * input.rows * input.columns)
     if let weightGradient, let biasGradient {

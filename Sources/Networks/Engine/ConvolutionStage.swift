@@ -75,7 +75,7 @@ final class ConvolutionStage: Stage {
   }
 
   /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
-  private static func route(from input: Shape, to output: Shape, _ window: Window) -> Route {
+  static func route(from input: Shape, to output: Shape, _ window: Window) -> Route {
     let edge = 7 - window.kernel.rows
     // The transforms cost as much however few the channels; a tile of 2 x 2 brings in less.
     if window.kernel == 3 || window.kernel == 5, window.stride == 1, window.dilation == 1,

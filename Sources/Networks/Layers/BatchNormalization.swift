@@ -65,6 +65,7 @@ extension BatchNormalization: LoweredLayer {
     lowering.append(
       try BatchNormalizationStage(
         lowering.context, name: lowering.name, shape: lowering.shape, epsilon: epsilon, momentum: momentum,
+        slope: lowering.absorbRectifier(),
         places: .init(
           weight: lowering.offset(weight), bias: lowering.offset(bias), runningMean: lowering.offset(mean),
           runningVariance: lowering.offset(variance))))

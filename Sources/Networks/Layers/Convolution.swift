@@ -127,9 +127,20 @@ extension Convolution: LoweredLayer {
       lowering.setLayout(
         .convolution(outputs: filters, inputs: input.channels, taps: kernel.rows * kernel.columns), of: weight)
     }
+    let output = try outputShape(for: input)
+    if groups == 1, ConvolutionStage.route(from: input, to: output, window) == .library,
+      ProductConvolutionStage.suits(from: input, to: output, window, purpose: lowering.context.purpose)
+    {
+      lowering.append(
+        ProductConvolutionStage(
+          lowering.context, name: lowering.name, input: input, output: output, window: window,
+          slope: lowering.absorbRectifier(), weights: lowering.offset(weight),
+          bias: lowering.tensor("bias").map(lowering.offset)))
+      return
+    }
     lowering.append(
       try ConvolutionStage(
-        lowering.context, name: lowering.name, input: input, output: try outputShape(for: input), window: window,
+        lowering.context, name: lowering.name, input: input, output: output, window: window,
         groups: groups, slope: lowering.absorbRectifier(), weights: lowering.offset(weight),
         bias: lowering.tensor("bias").map(lowering.offset), wantsInputGradient: lowering.wantsInputGradient))
   }

@@ -1,0 +1,164 @@
+import CKernels
+import COneDNN
+import Networks
+import Testing
+
+/// How far the fast ways of convolution and product are from double precision: the table in docs/engine.md.
+///
+/// Inputs lie evenly in [-1, 1), weights are scaled so that outputs have about their spread. An error is the largest
+/// difference as a share of the largest exact value. FLEMING_INSTRUCTIONS chooses another instruction set.
+@Suite(.serialized) struct KernelErrorTests {
+  /// A convolution of stride 1 that keeps the picture's size.
+  struct Case: Sendable, CustomTestStringConvertible {
+    var inputs, outputs, size, kernel: Int
+    var isWinograd: Bool
+    /// Bounds: forward, input gradient, weight gradient.
+    var bounds: [Double]
+    var testDescription: String {
+      "\(isWinograd ? "Winograd" : "direct") \(kernel)x\(kernel), \(inputs) to \(outputs) channels, \(size)x\(size)"
+    }
+
+    func shape(reversed: Bool = false) -> fleming_convolution_shape {
+      let (from, to) = reversed ? (outputs, inputs) : (inputs, outputs)
+      return fleming_convolution_shape(
+        input_channels: Int64(from), input_rows: Int64(size), input_columns: Int64(size), output_channels: Int64(to),
+        output_rows: Int64(size), output_columns: Int64(size), kernel_rows: Int64(kernel),
+        kernel_columns: Int64(kernel),
+        stride_rows: 1, stride_columns: 1, padding_top: Int64(kernel / 2), padding_left: Int64(kernel / 2),
+        dilation_rows: 1, dilation_columns: 1, bfloat16: 0)
+    }
+  }
+
+  static let cases = [
+    Case(inputs: 5, outputs: 32, size: 44, kernel: 5, isWinograd: false, bounds: [2e-6, 3e-6, 3e-6]),
+    Case(inputs: 32, outputs: 32, size: 22, kernel: 3, isWinograd: true, bounds: [4e-6, 4e-6, 4e-6]),
+    Case(inputs: 20, outputs: 48, size: 12, kernel: 5, isWinograd: true, bounds: [6e-6, 6e-6, 6e-6]),
+    Case(inputs: 128, outputs: 128, size: 11, kernel: 3, isWinograd: true, bounds: [4e-6, 4e-6, 4e-6]),
+  ]
+  static let count = 3
+
+  @Test(arguments: cases)
+  func convolution(_ c: Case) throws {
+    let pixels = Self.count * c.size * c.size
+    let input = hashed(1, count: pixels * c.inputs), gradient = hashed(2, count: pixels * c.outputs)
+    let scale = 1 / Float(c.kernel * c.kernel * c.inputs).squareRoot()
+    let weights = hashed(3, count: c.kernel * c.kernel * c.inputs * c.outputs, scale: 1.7 * scale)
+    let exact = Exact(c, input: input, weights: weights, gradient: gradient)
+    var shape = c.shape(), reversed = c.shape(reversed: true)
+    let threads: Int32 = 2
+    let size =
+      [
+        c.isWinograd ? fleming_winograd_packed(Int64(c.inputs), Int64(c.outputs)) : fleming_direct_packed(&shape),
+        c.isWinograd ? fleming_winograd_packed(Int64(c.outputs), Int64(c.inputs)) : fleming_direct_packed(&reversed),
+      ].max() ?? 0
+    var packed = [Float](repeating: .nan, count: size)
+    let work =
+      [shape, reversed].map { s in
+        var s = s
+        return c.isWinograd
+          ? fleming_winograd_workspace(&s, Int64(Self.count), threads) : fleming_direct_workspace(&s, threads)
+      }.max() ?? 0
+    var workspace = [Float](repeating: .nan, count: work)
+    func pack(transposed: Int32) {
+      if c.isWinograd {
+        fleming_winograd_pack(weights, &shape, transposed, &packed, threads)
+      } else {
+        fleming_direct_pack(weights, &shape, transposed, &packed, threads)
+      }
+    }
+    let run = c.isWinograd ? fleming_winograd_forward : fleming_direct_forward
+    var output = [Float](repeating: .nan, count: pixels * c.outputs)
+    pack(transposed: 0)
+    run(&shape, Int64(Self.count), input, packed, nil, 1, nil, 1, &output, &workspace, threads)
+    var inputGradient = [Float](repeating: .nan, count: pixels * c.inputs)
+    pack(transposed: 1)
+    run(&reversed, Int64(Self.count), gradient, packed, nil, 1, nil, 1, &inputGradient, &workspace, threads)
+    let back = c.isWinograd ? fleming_winograd_backward_weights : fleming_direct_backward_weights
+    var weightGradient = [Float](repeating: .nan, count: weights.count)
+    var biasGradient = [Float](repeating: .nan, count: c.outputs)
+    back(&shape, Int64(Self.count), input, gradient, &weightGradient, &biasGradient, &workspace, threads)
+    let errors = [
+      error(output, exact.output), error(inputGradient, exact.inputGradient),
+      error(weightGradient, exact.weightGradient),
+    ]
+    print("\(c.testDescription), \(instructions): \(errors), one sum after another \(error(exact.naive, exact.output))")
+    for (error, bound) in zip(errors, c.bounds) { #expect(error < bound) }
+  }
+
+  @Test("oneDNN's product", arguments: [(128, 2048, 3200), (64, 10, 500)])
+  func product(m: Int, n: Int, k: Int) {
+    let a = hashed(1, count: m * k), b = hashed(2, count: n * k, scale: 1.7 / Float(k).squareRoot())
+    var c = [Float](repeating: .nan, count: m * n)
+    #expect(fleming_dnn_sgemm(0, 1, Int64(m), Int64(n), Int64(k), a, Int64(k), b, Int64(k), 0, &c, Int64(n)) == 0)
+    // Every 7th column keeps the reference cheap.
+    var found: [Float] = [], expected: [Double] = []
+    for row in stride(from: 0, to: m, by: 9) {
+      for column in stride(from: 0, to: n, by: 7) {
+        found.append(c[row * n + column])
+        expected.append((0..<k).reduce(0) { $0 + Double(a[row * k + $1]) * Double(b[column * k + $1]) })
+      }
+    }
+    let error = error(found, expected)
+    print("product \(m) x \(n) x \(k): \(error)")
+    #expect(error < 2e-6)
+  }
+
+  private var instructions: String { String(cString: fleming_kernels_instructions()) }
+
+  private func error(_ values: [Float], _ exact: [Double]) -> Double {
+    let largest = exact.reduce(0) { max($0, abs($1)) }
+    return zip(values, exact).reduce(0) { worst, pair in
+      let difference = abs(Double(pair.0) - pair.1)
+      return difference.isNaN ? .infinity : max(worst, difference)
+    } / largest
+  }
+
+  /// The three passes in double precision, and the way forward in single precision, one product after another.
+  private struct Exact {
+    var output, inputGradient, weightGradient: [Double]
+    var naive: [Float]
+
+    init(_ c: Case, input: [Float], weights: [Float], gradient: [Float]) {
+      output = .init(repeating: 0, count: gradient.count)
+      naive = .init(repeating: 0, count: gradient.count)
+      inputGradient = .init(repeating: 0, count: input.count)
+      weightGradient = .init(repeating: 0, count: weights.count)
+      let half = c.kernel / 2
+      for pixel in 0..<KernelErrorTests.count * c.size * c.size {
+        let (row, column) = (pixel / c.size % c.size, pixel % c.size)
+        for tap in 0..<c.kernel * c.kernel {
+          let (y, x) = (row + tap / c.kernel - half, column + tap % c.kernel - half)
+          guard (0..<c.size).contains(y), (0..<c.size).contains(x) else { continue }
+          let source = pixel + (y - row) * c.size + x - column
+          add(c, tap: tap, source: source, pixel: pixel, input, weights, gradient)
+        }
+      }
+    }
+
+    private mutating func add(
+      _ c: Case, tap: Int, source: Int, pixel: Int, _ input: [Float], _ weights: [Float], _ gradient: [Float]
+    ) {
+      output.withUnsafeMutableBufferPointer { output in
+        naive.withUnsafeMutableBufferPointer { naive in
+          inputGradient.withUnsafeMutableBufferPointer { inputGradient in
+            weightGradient.withUnsafeMutableBufferPointer { weightGradient in
+              for i in 0..<c.inputs {
+                let value = input[source * c.inputs + i]
+                var sum = 0.0
+                for o in 0..<c.outputs {
+                  let place = (tap * c.inputs + i) * c.outputs + o
+                  let slope = Double(gradient[pixel * c.outputs + o])
+                  output[pixel * c.outputs + o] += Double(value) * Double(weights[place])
+                  naive[pixel * c.outputs + o] += value * weights[place]
+                  sum += slope * Double(weights[place])
+                  weightGradient[place] += Double(value) * slope
+                }
+                inputGradient[source * c.inputs + i] += sum
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
