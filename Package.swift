@@ -53,6 +53,7 @@ let package = Package(
       name: "COneDNN", dependencies: ["CDNNL"],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
     .target(name: "CKernels", dependencies: ["COneDNN"]),
+    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .executableTarget(name: "fleming", dependencies: ["FlemingTool"], swiftSettings: settings),
   ]
@@ -64,7 +65,7 @@ let package = Package(
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
     + library("Simulation", ["Groundwork", "Imagery"], tests: ["SkyFiles"])
-    + library("Networks", ["Groundwork", "COneDNN", "CKernels"])
+    + library("Networks", ["Groundwork", "COneDNN", "CKernels"], tests: ["AllocationCount"])
     + library("Probing", ["Groundwork", "Networks"])
     + library(
       "Training", ["Groundwork", "Imagery", "SkyFiles", "Augmentation", "Networks", "Probing"],

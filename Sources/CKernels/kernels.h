@@ -32,6 +32,18 @@ typedef struct {
   int32_t transposed, threads;
 } convolution_task;
 
+/// A product of matrices: a(m, k) lies at a + m * a_row + k * a_step, b(k, n) at b + k * b_row + n * b_step, the result
+/// row by row.
+typedef struct {
+  int64_t m, n, k;
+  const float *a, *b;
+  float *c;
+  int64_t a_row, a_step, b_row, b_step, c_row;
+  float *workspace;
+  int64_t thread_workspace;  // floats of each thread's part
+  const product_kernels *products;
+} matrix_task;
+
 /// What the loops over values take; each uses what it needs.
 typedef struct {
   int64_t count, rows, columns, input_step, output_step;
@@ -107,6 +119,7 @@ typedef struct {
   void (*direct_forward)(void *, int32_t, int32_t);
   void (*direct_gradient)(void *, int32_t, int32_t);
   void (*direct_reduce)(void *, int32_t, int32_t);
+  void (*matrix_product)(void *, int32_t, int32_t);
   void (*loops[LOOP_COUNT])(void *, int32_t, int32_t);
 } kernel_table;
 

@@ -9,6 +9,7 @@
 #define INSTRUCTIONS "avx2"
 #include "vectors.inc"
 #include "product.inc"
+#include "product_matrix.inc"
 #include "winograd_transforms.inc"
 #include "winograd_forward.inc"
 #include "winograd_gradient.inc"

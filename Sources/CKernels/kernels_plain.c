@@ -6,6 +6,7 @@
 #define INSTRUCTIONS "plain"
 #include "vectors.inc"
 #include "product.inc"
+#include "product_matrix.inc"
 #include "winograd_transforms.inc"
 #include "winograd_forward.inc"
 #include "winograd_gradient.inc"

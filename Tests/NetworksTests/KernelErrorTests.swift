@@ -85,22 +85,39 @@ import Testing
     for (error, bound) in zip(errors, c.bounds) { #expect(error < bound) }
   }
 
-  @Test("oneDNN's product", arguments: [(128, 2048, 3200), (64, 10, 500)])
-  func product(m: Int, n: Int, k: Int) {
+  /// The same shapes plain and transposed, by the engine and by oneDNN.
+  @Test(arguments: [(128, 2048, 3200), (64, 10, 500), (33, 70, 300), (1, 1, 1), (5, 17, 257), (130, 1, 9)], [1, 2, 3])
+  func product(shape: (m: Int, n: Int, k: Int), threads: Int32) {
+    let (m, n, k) = shape
     let a = hashed(1, count: m * k), b = hashed(2, count: n * k, scale: 1.7 / Float(k).squareRoot())
-    var c = [Float](repeating: .nan, count: m * n)
-    #expect(fleming_dnn_sgemm(0, 1, Int64(m), Int64(n), Int64(k), a, Int64(k), b, Int64(k), 0, &c, Int64(n)) == 0)
-    // Every 7th column keeps the reference cheap.
-    var found: [Float] = [], expected: [Double] = []
-    for row in stride(from: 0, to: m, by: 9) {
-      for column in stride(from: 0, to: n, by: 7) {
-        found.append(c[row * n + column])
-        expected.append((0..<k).reduce(0) { $0 + Double(a[row * k + $1]) * Double(b[column * k + $1]) })
-      }
+    func transposed(_ values: [Float], _ rows: Int, _ columns: Int) -> [Float] {
+      (0..<rows * columns).map { values[$0 % rows * columns + $0 / rows] }
     }
-    let error = error(found, expected)
-    print("product \(m) x \(n) x \(k): \(error)")
-    #expect(error < 2e-6)
+    let ways: [(Int32, Int32, [Float], [Float])] = [
+      (0, 0, a, b), (1, 0, transposed(a, m, k), b), (0, 1, a, transposed(b, k, n)),
+    ]
+    for (ta, tb, a, b) in ways {
+      var own = [Float](repeating: .nan, count: m * n), library = own
+      var workspace = [Float](repeating: .nan, count: fleming_product_workspace(Int64(n), threads))
+      fleming_product(ta, tb, Int64(m), Int64(n), Int64(k), a, b, &own, &workspace, threads)
+      let status = fleming_dnn_sgemm(
+        ta, tb, Int64(m), Int64(n), Int64(k), a, Int64(ta == 1 ? m : k), b, Int64(tb == 1 ? k : n), 0, &library,
+        Int64(n))
+      #expect(status == 0 && !own.contains { $0.isNaN })
+      // Some of the places keep the reference cheap.
+      let places = stride(from: 0, to: m * n, by: m * n / 2000 + 1)
+      let exact = places.map { place in
+        (0..<k).reduce(0) { sum, i in
+          sum + Double(a[ta == 1 ? i * m + place / n : place / n * k + i])
+            * Double(b[tb == 1 ? place % n * k + i : i * n + place % n])
+        }
+      }
+      let errors = [own, library].map { values in error(places.map { values[$0] }, exact) }
+      if m == 128, threads == 1, ta + tb == 0 {
+        print("product \(m) x \(n) x \(k), \(instructions): \(errors[0]), oneDNN \(errors[1])")
+      }
+      for error in errors { #expect(error < 2e-6) }
+    }
   }
 
   private var instructions: String { String(cString: fleming_kernels_instructions()) }

@@ -70,6 +70,15 @@ void fleming_direct_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads);
 
+// MARK: Product of matrices
+
+/// Floats of workspace for a product of `n` columns.
+size_t fleming_product_workspace(int64_t n, int32_t threads);
+/// c[m][n] = op(a) op(b), all row by row; a transposed one is stored [k][m] or [n][k]. Allocates nothing.
+void fleming_product(
+    int32_t transpose_a, int32_t transpose_b, int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c,
+    float *workspace, int32_t threads);
+
 // MARK: Layout
 
 /// [sample, channel, pixel] to [sample, pixel, channel], and back.

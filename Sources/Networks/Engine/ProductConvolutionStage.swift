@@ -1,5 +1,4 @@
 import CKernels
-import COneDNN
 
 /// A convolution of many channels over a small picture, with bias and, where one follows, a rectifier: one product of
 /// the windows of all pixels of a batch with the weights (Chellapilla et al. 2006).
@@ -42,8 +41,8 @@ final class ProductConvolutionStage: Stage {
   override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
   override var needsInput: Bool { gradients != nil }
-  override var scratchCount: Int { isPlain ? 0 : batch * pixels * taps }
-  override var implementations: [String] { ["patches:sgemm"] }
+  override var scratchCount: Int { patchCount + productScratch(columns: max(output.channels, taps)) }
+  override var implementations: [String] { ["patches", productImplementation] }
 
   /// The windows as the rows of a matrix.
   private func patches(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -53,20 +52,14 @@ final class ProductConvolutionStage: Stage {
     return scratch
   }
 
-  private func multiply(
-    _ a: UnsafePointer<Float>, transposed ta: Bool, _ b: UnsafePointer<Float>, transposed tb: Bool, m: Int, n: Int,
-    k: Int, into c: UnsafeMutablePointer<Float>
-  ) throws {
-    try LibraryEngine.check(
-      fleming_dnn_sgemm(
-        ta ? 1 : 0, tb ? 1 : 0, Int64(m), Int64(n), Int64(k), a, Int64(ta ? m : k), b, Int64(tb ? k : n), 0, c,
-        Int64(n)), "multiply in \(name)")
-  }
+  /// The workspace of a product behind the windows, on a cache line.
+  private var workspace: UnsafeMutablePointer<Float> { scratch + patchCount }
+  private var patchCount: Int { isPlain ? 0 : (batch * pixels * taps + 15) / 16 * 16 }
 
   override func forward(count: Int, training: Bool, seed: UInt64) throws {
     try multiply(
-      patches(count), transposed: false, context.parameters + weights, transposed: false, m: count * pixels,
-      n: output.channels, k: taps, into: y)
+      patches(count), context.parameters + weights, m: count * pixels, n: output.channels, k: taps, into: y,
+      workspace: workspace)
     if bias != nil || slope != 1 {
       fleming_bias_rectify(
         Int64(count * pixels), Int64(output.channels), bias.map { context.parameters + $0 }, slope, y, threads)
@@ -77,8 +70,8 @@ final class ProductConvolutionStage: Stage {
     applyOwnGate(count: count)
     if let gradients {
       try multiply(
-        patches(count), transposed: true, dy, transposed: false, m: taps, n: output.channels, k: count * pixels,
-        into: gradients + weights)
+        patches(count), transposeA: true, dy, m: taps, n: output.channels, k: count * pixels,
+        into: gradients + weights, workspace: workspace)
       if let bias {
         fleming_column_sums(Int64(count * pixels), Int64(output.channels), dy, gradients + bias, threads)
       }
@@ -86,8 +79,8 @@ final class ProductConvolutionStage: Stage {
     guard wantsInputGradient else { return }
     let target = isPlain ? dx : scratch
     try multiply(
-      dy, transposed: false, context.parameters + weights, transposed: true, m: count * pixels, n: taps,
-      k: output.channels, into: target)
+      dy, context.parameters + weights, transposeB: true, m: count * pixels, n: taps, k: output.channels, into: target,
+      workspace: workspace)
     if isPlain { return applyGate(count: count) }
     var shape = shape
     fleming_patches_backward(

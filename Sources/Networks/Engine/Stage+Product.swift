@@ -1,0 +1,31 @@
+import CKernels
+import COneDNN
+
+extension Stage {
+  /// Floats that `multiply` needs for a result of so many columns.
+  func productScratch(columns: Int) -> Int {
+    context.purpose == .training ? fleming_product_workspace(Int64(columns), threads) : 0
+  }
+
+  /// The name of what `multiply` runs.
+  var productImplementation: String {
+    context.purpose == .training ? "product:\(String(cString: fleming_kernels_instructions()))" : "sgemm"
+  }
+
+  /// c[m, n] = op(a) op(b), all row by row; a transposed one is stored [k, m] or [n, k].
+  ///
+  /// Training takes the engine's own product, which works in `workspace`: oneDNN's allocates its own in every call.
+  func multiply(
+    _ a: UnsafePointer<Float>, transposeA ta: Bool = false, _ b: UnsafePointer<Float>, transposeB tb: Bool = false,
+    m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>
+  ) throws {
+    if context.purpose == .training {
+      fleming_product(ta ? 1 : 0, tb ? 1 : 0, Int64(m), Int64(n), Int64(k), a, b, c, workspace, threads)
+      return
+    }
+    try LibraryEngine.check(
+      fleming_dnn_sgemm(
+        ta ? 1 : 0, tb ? 1 : 0, Int64(m), Int64(n), Int64(k), a, Int64(ta ? m : k), b, Int64(tb ? k : n), 0, c,
+        Int64(n)), "multiply in \(name)")
+  }
+}
