@@ -173,6 +173,19 @@ struct RegressionTests {
     #expect(abs(covered / Double(trials) - truth) < 4 * (truth * (1 - truth) / Double(trials)).squareRoot())
   }
 
+  @Test func anErrorMayComeWithItsInterval() throws {
+    func judged(_ errors: PredictedErrors) throws -> UncertaintyMetrics {
+      let evaluation = try RegressionEvaluation(
+        labels: [0, 1, .nan, 3], predictions: [0, 0, 0, 0], targets: ["logg"], errors: [errors], bootstrap: nil)
+      return try #require(evaluation.perTarget["logg"]?.uncertainty)
+    }
+    let normal = try judged(.deviations([1, 1, 1, 1]))
+    let wide = Interval(low: -4, high: 4)
+    let own = try judged(.deviations([1, 1, 1, 1], of95: [wide, wide, wide, wide]))
+    #expect(abs(normal.coverage95 - 2.0 / 3) < 1e-15 && own.coverage95 == 1 && own.sharpness95 == 8)
+    #expect(own.coverage68 == normal.coverage68 && own.sharpness68 == normal.sharpness68 && own.nll == normal.nll)
+  }
+
   @Test func conformalIntervalsAreEvaluated() throws {
     let inside = Interval(low: 0, high: 2)
     let outside = Interval(low: 5, high: 6)

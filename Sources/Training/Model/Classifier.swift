@@ -193,7 +193,9 @@ public struct Predictions: Sendable {
       targets: dataset.targets,
       errors: dataset.targets.indices.map { k in
         let densities = estimates.compactMap { $0[k].density }
-        return densities.isEmpty ? .deviations(estimates.map { $0[k].error }) : .densities(densities)
+        guard densities.isEmpty else { return .densities(densities) }
+        let intervals = estimates.compactMap { $0[k].interval95 }
+        return .deviations(estimates.map { $0[k].error }, of95: intervals.count == estimates.count ? intervals : [])
       },
       bootstrap: bootstrap, badInputs: badInputs)
   }

@@ -6,8 +6,9 @@
 
 /// How sure the predictions of one target are, one entry a sample.
 public enum PredictedErrors: Sendable, Equatable {
-  /// Standard deviations of normal distributions about the predictions, in the target's unit.
-  case deviations([Double])
+  /// Standard deviations of normal distributions about the predictions, in the target's unit; where they are known, the
+  /// intervals of 95 % that go with them instead of 1.96 deviations.
+  case deviations([Double], of95: [Interval] = [])
   /// Intervals that should hold 68 and 95 % of the labels, such as ``ConformalCalibration`` gives.
   case intervals(of68: [Interval], of95: [Interval])
 
@@ -29,13 +30,14 @@ public enum PredictedErrors: Sendable, Equatable {
   /// The errors of some of the samples, checked.
   func chosen(_ samples: [Int], named target: String, of count: Int) throws -> PredictedErrors {
     switch self {
-    case .deviations(let deviations):
+    case .deviations(let deviations, let of95):
       precondition(deviations.count == count, "\(deviations.count) deviations for \(count) samples")
       if let bad = samples.first(where: { !(deviations[$0] > 0 && deviations[$0].isFinite) }) {
         throw TrainingError.cannotEvaluate(
           reason: "the error of \(target) for sample \(bad) is \(deviations[bad]), not a number above 0")
       }
-      return .deviations(samples.map { deviations[$0] })
+      precondition(of95.isEmpty || of95.count == count, "\(of95.count) intervals for \(count) samples")
+      return .deviations(samples.map { deviations[$0] }, of95: of95.isEmpty ? [] : samples.map { of95[$0] })
     case .densities(let densities):
       precondition(densities.count == count, "\(densities.count) densities for \(count) samples")
       return .densities(samples.map { densities[$0] })

@@ -25,12 +25,13 @@ struct RegressionSamples {
     self.errors = errors
     order = residuals.indices.sorted { residuals[$0] < residuals[$1] }
     switch errors {
-    case .deviations(let deviations):
-      for level in [0.68, 0.95] {
+    case .deviations(let deviations, let of95):
+      for level in of95.isEmpty ? [0.68, 0.95] : [0.68] {
         let factor = PredictedErrors.normalHalfWidth(level: level)
         isInside.append(residuals.indices.map { abs(residuals[$0]) <= factor * deviations[$0] })
         widths.append(deviations.map { 2 * factor * $0 })
       }
+      if !of95.isEmpty { take([of95]) }
       surprises = residuals.indices.map {
         let score = residuals[$0] / deviations[$0]
         return 0.5 * (log(2 * .pi) + score * score) + log(deviations[$0])
