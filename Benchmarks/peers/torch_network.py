@@ -174,10 +174,14 @@ def rounds(arguments, description):
     if arguments.mode == "input-gradient":
         network.requires_grad_(False)
     if arguments.variant in ("onnxruntime", "openvino"):
-        if arguments.mode != "inference":
-            sys.exit(f"{arguments.variant} is for inference")
+        if arguments.mode != "inference" or arguments.precision != "f32":
+            sys.exit(f"{arguments.variant} is for inference in f32")
         return handed_over(arguments, network.eval(), x)
-    run = torch.compile(network) if arguments.variant == "compiled" else network
+    whole = torch.compile(network) if arguments.variant == "compiled" else network
+
+    def run(values):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.precision == "bf16"):
+            return whole(values).float()
 
     def training():
         optimizer.zero_grad(set_to_none=True)
@@ -228,6 +232,7 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--mode", default="inference", choices=["training", "inference", "input-gradient"])
     parser.add_argument("--variant", default="eager", choices=variants)
+    parser.add_argument("--precision", default="f32", choices=["f32", "bf16"], help="bf16: PyTorch's autocast")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--turns", action="store_true", help="measure once for each line on standard input")
@@ -252,7 +257,7 @@ def main():
         median = statistics.median(times)
         print(json.dumps({
             "network": description.get("name", arguments.network), "batch": arguments.batch, "mode": arguments.mode,
-            "variant": arguments.variant, "threads": arguments.threads, "torch": torch.__version__,
+            "variant": arguments.variant, "precision": arguments.precision, "threads": arguments.threads, "torch": torch.__version__,
             "milliseconds_median": median, "milliseconds_minimum": min(times),
             "items_per_second": 1000 * arguments.batch / median,
         }), flush=True)

@@ -42,6 +42,7 @@ typedef struct {
   float *workspace;
   int64_t thread_workspace;  // floats of each thread's part
   const product_kernels *products;
+  int32_t bfloat16;  // whether factors are taken so, in pairs
 } matrix_task;
 
 /// What the loops over values take; each uses what it needs.
@@ -77,6 +78,7 @@ typedef struct {
   X(softplus) \
   X(softplus_backward) \
   X(step) \
+  X(dense) \
   X(channel_rectify) \
   X(channel_gate) \
   X(channel_slopes) \

@@ -14,6 +14,7 @@
 #include "direct_gradient.inc"
 #include "loops.inc"
 #include "loops_activation.inc"
+#include "loops_dense.inc"
 #include "loops_random.inc"
 #include "loops_pooling.inc"
 #include "loops_patches.inc"

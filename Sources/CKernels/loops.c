@@ -153,6 +153,15 @@ void fleming_column_sums(int64_t rows, int64_t columns, const float *values, flo
   run(loop_column_sums, &t, rows * columns, threads);
 }
 
+void fleming_dense(
+    int64_t samples, int64_t outputs, int64_t inputs, const float *input, const float *weights, const float *bias,
+    float slope, float *output, int32_t threads) {
+  loop_task t = {
+      .rows = outputs, .columns = inputs, .count = samples, .a = input, .b = weights, .c = bias, .x = output,
+      .f = {slope}};
+  run(loop_dense, &t, outputs * inputs, threads);
+}
+
 // MARK: Pooling
 
 void fleming_max_pool(

@@ -99,7 +99,7 @@ import Testing
     for (ta, tb, a, b) in ways {
       var own = [Float](repeating: .nan, count: m * n), library = own
       var workspace = [Float](repeating: .nan, count: fleming_product_workspace(Int64(n), threads))
-      fleming_product(ta, tb, Int64(m), Int64(n), Int64(k), a, b, &own, &workspace, threads)
+      fleming_product(ta, tb, Int64(m), Int64(n), Int64(k), a, b, &own, 0, &workspace, threads)
       let status = fleming_dnn_sgemm(
         ta, tb, Int64(m), Int64(n), Int64(k), a, Int64(ta == 1 ? m : k), b, Int64(tb == 1 ? k : n), 0, &library,
         Int64(n))
@@ -117,6 +117,31 @@ import Testing
         print("product \(m) x \(n) x \(k), \(instructions): \(errors[0]), oneDNN \(errors[1])")
       }
       for error in errors { #expect(error < 2e-6) }
+      var half = [Float](repeating: .nan, count: m * n)
+      workspace = workspace.map { _ in .nan }
+      fleming_product(ta, tb, Int64(m), Int64(n), Int64(k), a, b, &half, 1, &workspace, threads)
+      // Both factors are off by up to 2^-9.
+      let coarse = self.error(places.map { half[$0] }, exact)
+      #expect(coarse < 0x1p-8 && coarse > 1e-5)
+    }
+  }
+
+  /// Dense layers of a few samples, with bias and rectifier.
+  @Test(arguments: 1...4, [1, 2])
+  func fewSamples(samples: Int, threads: Int32) {
+    for (outputs, inputs) in [(1, 1), (3, 15), (4, 16), (7, 17), (66, 1000)] {
+      let x = hashed(3, count: samples * inputs), bias = hashed(4, count: outputs)
+      let weights = hashed(5, count: outputs * inputs, scale: 1.7 / Float(inputs).squareRoot())
+      var own = [Float](repeating: .nan, count: samples * outputs)
+      fleming_dense(Int64(samples), Int64(outputs), Int64(inputs), x, weights, bias, 0.25, &own, threads)
+      let exact = own.indices.map { place in
+        let (sample, output) = (place / outputs, place % outputs)
+        let sum = (0..<inputs).reduce(Double(bias[output])) {
+          $0 + Double(x[sample * inputs + $1]) * Double(weights[output * inputs + $1])
+        }
+        return sum > 0 ? sum : 0.25 * sum
+      }
+      #expect(error(own, exact) < 1e-6)
     }
   }
 

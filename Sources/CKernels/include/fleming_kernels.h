@@ -74,10 +74,17 @@ void fleming_direct_backward_weights(
 
 /// Floats of workspace for a product of `n` columns.
 size_t fleming_product_workspace(int64_t n, int32_t threads);
-/// c[m][n] = op(a) op(b), all row by row; a transposed one is stored [k][m] or [n][k]. Allocates nothing.
+/// c[m][n] = op(a) op(b), all row by row; a transposed one is stored [k][m] or [n][k]. `bfloat16`: the factors are taken
+/// so, sums stay single. Allocates nothing.
 void fleming_product(
     int32_t transpose_a, int32_t transpose_b, int64_t m, int64_t n, int64_t k, const float *a, const float *b, float *c,
-    float *workspace, int32_t threads);
+    int32_t bfloat16, float *workspace, int32_t threads);
+
+/// output[sample][o] = rectify(sum of weights[o] input[sample] + bias[o]) for 1 to 4 samples, as fast as the weights come
+/// from memory. `bias` may be null; `slope` multiplies negative results (1: none).
+void fleming_dense(
+    int64_t samples, int64_t outputs, int64_t inputs, const float *input, const float *weights, const float *bias,
+    float slope, float *output, int32_t threads);
 
 // MARK: Layout
 

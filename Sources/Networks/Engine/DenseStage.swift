@@ -22,12 +22,17 @@ final class DenseStage: Stage {
   override var implementations: [String] { [productImplementation] }
 
   override func forward(count: Int, training: Bool, seed: UInt64) throws {
+    let bias = bias.map { context.parameters + $0 }
+    if context.purpose != .training, count <= 4 {
+      fleming_dense(
+        Int64(count), Int64(output.count), Int64(input.count), x, context.parameters + weights, bias, slope, y, threads)
+      return
+    }
     try multiply(
       x, context.parameters + weights, transposeB: true, m: count, n: output.count, k: input.count, into: y,
       workspace: scratch)
     if bias != nil || slope != 1 {
-      fleming_bias_rectify(
-        Int64(count), Int64(output.count), bias.map { context.parameters + $0 }, slope, y, threads)
+      fleming_bias_rectify(Int64(count), Int64(output.count), bias, slope, y, threads)
     }
   }
 

@@ -9,7 +9,8 @@ extension Stage {
 
   /// The name of what `multiply` runs.
   var productImplementation: String {
-    context.purpose == .training ? "product:\(String(cString: fleming_kernels_instructions()))" : "sgemm"
+    guard context.purpose == .training else { return "sgemm" }
+    return "product:\(String(cString: fleming_kernels_instructions()))\(context.precision == .bf16 ? ":bf16" : "")"
   }
 
   /// c[m, n] = op(a) op(b), all row by row; a transposed one is stored [k, m] or [n, k].
@@ -20,7 +21,8 @@ extension Stage {
     m: Int, n: Int, k: Int, into c: UnsafeMutablePointer<Float>, workspace: UnsafeMutablePointer<Float>
   ) throws {
     if context.purpose == .training {
-      fleming_product(ta ? 1 : 0, tb ? 1 : 0, Int64(m), Int64(n), Int64(k), a, b, c, workspace, threads)
+      let isHalf = context.precision == .bf16
+      fleming_product(ta ? 1 : 0, tb ? 1 : 0, Int64(m), Int64(n), Int64(k), a, b, c, isHalf ? 1 : 0, workspace, threads)
       return
     }
     try LibraryEngine.check(
