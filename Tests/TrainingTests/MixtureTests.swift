@@ -142,6 +142,10 @@ struct MixtureTests {
     let second = try judged(.densities(pair.1.compactMap { $0[0].density }))
     #expect(first.coverage68 == second.coverage68 && first.coverage95 == second.coverage95)
     #expect(abs((first.nll ?? 0) - (second.nll ?? 9)) < 1e-4 && abs(first.sharpness68 - second.sharpness68) < 1e-4)
+    let written = try judged(
+      .densities(pair.1.compactMap { $0[0].density }, of95: pair.1.compactMap { $0[0].interval95 }))
+    // By construction, within rounding of the sample that decides: 0.95 of 201, rounded up, of 200.
+    #expect((190.0 / 200...191.0 / 200).contains(written.coverage95 + 1e-12) && written.nll == second.nll)
     // By construction: 0.68 of 201, rounded up, of 200.
     #expect(abs(second.coverage68 - 137.0 / 200) < 1e-12)
   }

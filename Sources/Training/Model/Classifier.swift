@@ -193,9 +193,10 @@ public struct Predictions: Sendable {
       targets: dataset.targets,
       errors: dataset.targets.indices.map { k in
         let densities = estimates.compactMap { $0[k].density }
-        guard densities.isEmpty else { return .densities(densities) }
-        let intervals = estimates.compactMap { $0[k].interval95 }
-        return .deviations(estimates.map { $0[k].error }, of95: intervals.count == estimates.count ? intervals : [])
+        let known = estimates.compactMap { $0[k].interval95 }
+        let intervals = known.count == estimates.count ? known : []
+        return densities.isEmpty
+          ? .deviations(estimates.map { $0[k].error }, of95: intervals) : .densities(densities, of95: intervals)
       },
       bootstrap: bootstrap, badInputs: badInputs)
   }

@@ -12,8 +12,9 @@ public enum PredictedErrors: Sendable, Equatable {
   /// Intervals that should hold 68 and 95 % of the labels, such as ``ConformalCalibration`` gives.
   case intervals(of68: [Interval], of95: [Interval])
 
-  /// Densities whose central 68 and 95 % should hold as many labels.
-  case densities([PredictiveDensity])
+  /// Densities whose central 68 and 95 % should hold as many labels; where they are known, the intervals of 95 % that go
+  /// with them instead.
+  case densities([PredictiveDensity], of95: [Interval] = [])
 
   /// The half width, in standard deviations, of the central part of a normal distribution that holds `level` of it.
   public static func normalHalfWidth(level: Double) -> Double {
@@ -38,9 +39,10 @@ public enum PredictedErrors: Sendable, Equatable {
       }
       precondition(of95.isEmpty || of95.count == count, "\(of95.count) intervals for \(count) samples")
       return .deviations(samples.map { deviations[$0] }, of95: of95.isEmpty ? [] : samples.map { of95[$0] })
-    case .densities(let densities):
+    case .densities(let densities, let of95):
       precondition(densities.count == count, "\(densities.count) densities for \(count) samples")
-      return .densities(samples.map { densities[$0] })
+      precondition(of95.isEmpty || of95.count == count, "\(of95.count) intervals for \(count) samples")
+      return .densities(samples.map { densities[$0] }, of95: of95.isEmpty ? [] : samples.map { of95[$0] })
     case .intervals(let of68, let of95):
       precondition(
         of68.count == count && of95.count == count, "\(of68.count) and \(of95.count) intervals for \(count) samples")

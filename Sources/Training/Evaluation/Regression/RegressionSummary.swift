@@ -36,11 +36,12 @@ struct RegressionSamples {
         let score = residuals[$0] / deviations[$0]
         return 0.5 * (log(2 * .pi) + score * score) + log(deviations[$0])
       }
-    case .densities(let densities):
+    case .densities(let densities, let of95):
       take(
-        [0.68, 0.95].map { level in
+        (of95.isEmpty ? [0.68, 0.95] : [0.68]).map { level in
           densities.map { Interval(low: $0.quantile(0.5 * (1 - level)), high: $0.quantile(0.5 * (1 + level))) }
         })
+      if !of95.isEmpty { take([of95]) }
       surprises = zip(densities, labels).map { $0.negativeLogLikelihood(of: $1) }
     case .intervals(let of68, let of95): take([of68, of95])
     case nil: break
