@@ -48,7 +48,7 @@ import Testing
       architecture.outputs == 1
       ? .values([0, 1, 1, 0]) : .classes((0..<4).map { Int32($0 % architecture.outputs) })
     // Small networks on four samples take large steps, the widest dense layers small ones.
-    let rate = architecture.parameterCount < 1000 ? 0.05 : architecture.parameterCount > 40_000_000 ? 1e-4 : 1e-3
+    let rate = architecture.parameterCount < 1000 ? 0.05 : architecture.parameterCount > 40_000_000 ? 1e-5 : 1e-3
     let losses = try (0..<8).map {
       try plan.trainingStep(
         samples, count: 4, targets: targets, learningRate: rate, dropoutSeed: UInt64($0))
