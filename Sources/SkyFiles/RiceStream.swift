@@ -38,11 +38,16 @@ struct RiceStream {
       } else if parameter > verbatim {
         return false
       } else {
-        for i in start..<end {
-          guard let zeros = bits.takeZeros() else { return false }
-          let folded = UInt32(truncatingIfNeeded: zeros << parameter) | UInt32(truncatingIfNeeded: bits.take(parameter))
-          last = last &+ Self.unfolded(folded)
-          pixels[i] = value(last)
+        var i = start
+        while i < end {
+          // Enough for several differences as a rule: the next one's place in memory does not depend on each.
+          bits.refill()
+          for _ in 0..<min(4, end - i) {
+            guard let folded = bits.takeDifference(parameter) else { return false }
+            last = last &+ Self.unfolded(folded)
+            pixels[i] = value(last)
+            i += 1
+          }
         }
       }
       // Before the next block, so that a header that declares too much costs no memory.
@@ -83,7 +88,7 @@ struct RiceStream {
 
     /// Fills the window to 56 bits or more.
     @inline(__always)
-    private mutating func refill() {
+    mutating func refill() {
       if next + 8 <= bytes.count {
         let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: next, as: UInt64.self))
         window |= word >> UInt64(available)
@@ -119,9 +124,28 @@ struct RiceStream {
       return bits
     }
 
-    /// Takes zeros and the one behind them; the number of zeros, nil at the end of the stream.
+    /// A difference, still folded: zeros and a one, then `parameter` bits; nil at the end of the stream.
     @inline(__always)
-    mutating func takeZeros() -> Int? {
+    mutating func takeDifference(_ parameter: Int) -> UInt32? {
+      let zeros = window.leadingZeroBitCount
+      let total = zeros + 1 + parameter
+      guard total <= available else { return takeLongDifference(parameter) }
+      // In two steps, since a parameter of 0 would shift by 64.
+      let rest = ((window &<< UInt64(zeros + 1)) &>> 1) &>> UInt64(63 - parameter)
+      window = total < 64 ? window &<< UInt64(total) : 0
+      available -= total
+      return UInt32(truncatingIfNeeded: zeros &<< parameter) | UInt32(truncatingIfNeeded: rest)
+    }
+
+    /// The same where the window does not hold all of it.
+    @inline(never)
+    private mutating func takeLongDifference(_ parameter: Int) -> UInt32? {
+      guard let zeros = takeZeros() else { return nil }
+      return UInt32(truncatingIfNeeded: zeros << parameter) | UInt32(truncatingIfNeeded: take(parameter))
+    }
+
+    /// Takes zeros and the one behind them; the number of zeros, nil at the end of the stream.
+    private mutating func takeZeros() -> Int? {
       if available < 32 { refill() }
       var zeros = window.leadingZeroBitCount
       if zeros < available {
