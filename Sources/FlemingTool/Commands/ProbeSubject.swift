@@ -76,9 +76,8 @@ extension ProbeSubject {
     let name = unit == .sigma ? "standard deviation of a bin" : "unit of flux"
     var chart = SpectrumChart(
       spectra.mean, redshift: 0, lines: lines,
-      caption: "Mean of \(samples.count) spectra over their median flux; below, what moves the loss",
-      strength: .init(
-        label: "slope of the loss, nats per \(name)", values: sensitivity.gradient.map { Float($0) }))
+      caption: "Mean of \(samples.count) spectra over their median flux; below, the loss in nats per \(name)",
+      strength: .init(label: "slope", values: sensitivity.gradient.map { Float($0) }))
     chart.title = "Which wavelengths carry an attack"
     return chart
   }
