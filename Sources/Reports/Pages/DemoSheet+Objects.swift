@@ -116,7 +116,8 @@ extension DemoSheet {
       story += "\(NumberText.probability(before)) to \(NumberText.probability(after)). "
     }
     story += "Random noise of the same size is the dashed line of the chart above."
-    for line in TextMetrics.lines(story, size: 14, limit: width) {
+    // Broken as if it were larger: some browsers' fonts are wider.
+    for line in TextMetrics.lines(story, size: 16, limit: width) {
       drawing.text(line, x, y, size: 14, fill: Palette.text)
       y += 21
     }
