@@ -134,6 +134,8 @@ extern const product_kernels kernels_bf16;
 
 /// The best table for this processor.
 const kernel_table *kernels_table(void);
+/// Runs a loop on the threads; small work stays on the calling one, since waking the others costs microseconds.
+void kernels_run(int loop, loop_task *task, int64_t work, int32_t threads);
 /// The best product of pairs of bfloat16 that goes with it.
 const product_kernels *kernels_pairs(void);
 
