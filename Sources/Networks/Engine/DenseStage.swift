@@ -19,11 +19,16 @@ final class DenseStage: Stage {
   override var hasParameters: Bool { true }
   override var needsInput: Bool { gradients != nil }
   override var scratchCount: Int { productScratch(columns: max(input.count, output.count)) }
-  override var implementations: [String] { [productImplementation] }
+  /// Up to so many samples each weight is read once for all of them, outside training.
+  private static let few = 4
+  override var implementations: [String] {
+    let isFew = context.purpose != .training && batch <= Self.few
+    return [isFew ? "few-samples:\(String(cString: fleming_kernels_instructions()))" : productImplementation]
+  }
 
   override func forward(count: Int, training: Bool, seed: UInt64) throws {
     let bias = bias.map { context.parameters + $0 }
-    if context.purpose != .training, count <= 4 {
+    if context.purpose != .training, count <= Self.few {
       fleming_dense(
         Int64(count), Int64(output.count), Int64(input.count), x, context.parameters + weights, bias, slope, y, threads)
       return
