@@ -24,15 +24,15 @@ extension CompressedImageCheck {
     let rows = try header.integer("NAXIS2", in: 0...Int(Int32.max))
     let heap = header.values["THEAP"] == nil ? width * rows : try header.integer("THEAP", in: width * rows...Int.max)
     let axes = try header.integer("ZNAXIS", in: 1...6)
-    var lengths: [Int] = []
-    var tiles: [Int] = []
+    var axesAndTiles: [(length: Int, tile: Int)] = []
     for i in 1...axes {
-      lengths.append(try header.integer("ZNAXIS\(i)", in: 1...Int(Int32.max)))
-      tiles.append(
+      let length = try header.integer("ZNAXIS\(i)", in: 1...Int(Int32.max))
+      let tile =
         header.values["ZTILE\(i)"] == nil
-          ? (i == 1 ? lengths[0] : 1) : try header.integer("ZTILE\(i)", in: 1...Int(Int32.max)))
+        ? (i == 1 ? length : 1) : try header.integer("ZTILE\(i)", in: 1...Int(Int32.max))
+      axesAndTiles.append((length, tile))
     }
-    let (dataStart, grid) = (header.dataStart, Array(zip(lengths, tiles)))
+    let (dataStart, grid) = (header.dataStart, axesAndTiles)
     // Read only.
     nonisolated(unsafe) let bytes = bytes
     let damaged = Atomic<Int>(0)
@@ -43,13 +43,7 @@ extension CompressedImageCheck {
         let (count, start) =
           column.isWide ? pair(bytes, descriptor, as: Int64.self) : pair(bytes, descriptor, as: Int32.self)
         guard count > 0 else { continue }
-        var number = row
-        var size = 1
-        for (length, tile) in grid {
-          let along = (length - 1) / tile + 1
-          size *= min(tile, length - number % along * tile)
-          number /= along
-        }
+        let size = Self.pixels(ofTile: row, grid)
         let begin = dataStart + heap + start
         let data = UnsafeRawBufferPointer(rebasing: bytes[begin..<begin + count])
         // A Rice-coded pixel takes more than a 64th of a bit at the least (a block of 1,024 by its parameter alone).

@@ -44,9 +44,22 @@ extension CompressedImageCheck {
     return arrays
   }
 
+  /// Pixels of a tile, those at the image's edge being smaller; tiles are counted along the first axis first.
+  static func pixels(ofTile number: Int, _ grid: [(length: Int, tile: Int)]) -> Int {
+    var number = number
+    var size = 1
+    for (length, tile) in grid {
+      let along = (length - 1) / tile + 1
+      size *= min(tile, length - number % along * tile)
+      number /= along
+    }
+    return size
+  }
+
   /// Every tile must lie in the heap and, as far as that can be told cheaply, unpack to no more than a tile.
   static func checkTiles(
-    _ header: Header, _ columns: [ArrayColumn], _ bytes: UnsafeRawBufferPointer, algorithm: String, tile: Int
+    _ header: Header, _ columns: [ArrayColumn], _ bytes: UnsafeRawBufferPointer, algorithm: String, tile: Int,
+    grid: [(length: Int, tile: Int)], bitpix: Int
   ) throws(SkyFileError) {
     let width = try header.integer("NAXIS1", in: 1...1 << 20)
     let rows = try header.integer("NAXIS2", in: 0...Int(Int32.max))
@@ -74,6 +87,9 @@ extension CompressedImageCheck {
         let isSound =
           switch (column.name, algorithm) {
           case ("UNCOMPRESSED_DATA", _): count <= tile
+          // CFITSIO (4.2) makes room for numbers of the image's width and then tells by the size what they are.
+          case ("GZIP_COMPRESSED_DATA", _) where bitpix < 0:
+            CompressedStream.inflatedCount(stream, atMost: tile * 8) == pixels(ofTile: row, grid) * -bitpix / 8
           case ("GZIP_COMPRESSED_DATA", _), (_, "GZIP_1"), (_, "GZIP_2"):
             CompressedStream.isGzip(stream, atMost: tile * 8)
           case ("COMPRESSED_DATA", "HCOMPRESS_1"): CompressedStream.isHCompress(stream, atMost: tile)

@@ -60,13 +60,13 @@ enum CompressedImageCheck {
     var tiles = 1
     var tile = 1
     var pixels = 1
-    var tileAxes: [Int] = []
+    var grid: [(length: Int, tile: Int)] = []
     for i in 1...axes {
       let length = try header.integer("ZNAXIS\(i)", in: 1...Int(Int32.max))
       let tileLength =
         header.values["ZTILE\(i)"] == nil
         ? (i == 1 ? length : 1) : try header.integer("ZTILE\(i)", in: 1...Int(Int32.max))
-      tileAxes.append(tileLength)
+      grid.append((length, tileLength))
       tiles = tiles.multipliedReportingOverflow(by: (length - 1) / tileLength + 1).partialValue
       tile = tile.multipliedReportingOverflow(by: tileLength).partialValue
       pixels = pixels.multipliedReportingOverflow(by: length).partialValue
@@ -93,6 +93,6 @@ enum CompressedImageCheck {
       }
     }
     let columns = try tableColumns(header)
-    try checkTiles(header, columns, bytes, algorithm: algorithm, tile: tile)
+    try checkTiles(header, columns, bytes, algorithm: algorithm, tile: tile, grid: grid, bitpix: bitpix)
   }
 }

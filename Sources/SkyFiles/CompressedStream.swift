@@ -5,10 +5,15 @@ enum CompressedStream {
   /// Whether bytes are one whole gzip stream of no more than so many bytes. CFITSIO (4.2) takes a stream that ends too
   /// early for a buffer too small, and lets the buffer grow until memory is out.
   static func isGzip(_ bytes: UnsafeRawBufferPointer, atMost limit: Int) -> Bool {
-    guard bytes.count < 1 << 30, let start = bytes.baseAddress else { return false }
+    inflatedCount(bytes, atMost: limit) != nil
+  }
+
+  /// How many bytes one whole gzip stream unpacks to; nil when there are more than `limit`, or the stream is damaged.
+  static func inflatedCount(_ bytes: UnsafeRawBufferPointer, atMost limit: Int) -> Int? {
+    guard bytes.count < 1 << 30, let start = bytes.baseAddress else { return nil }
     var stream = z_stream()
     // 15 bits of window, and 16 more for a gzip header.
-    guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return false }
+    guard inflateInit2_(&stream, 31, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
     defer { inflateEnd(&stream) }
     stream.next_in = UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: UInt8.self))
     stream.avail_in = UInt32(bytes.count)
@@ -17,10 +22,10 @@ enum CompressedStream {
         stream.next_out = output.baseAddress
         stream.avail_out = UInt32(output.count)
         let result = inflate(&stream, Z_NO_FLUSH)
-        if result == Z_STREAM_END { return Int(stream.total_out) <= limit }
-        if result != Z_OK { return false }
+        if result == Z_STREAM_END { return Int(stream.total_out) <= limit ? Int(stream.total_out) : nil }
+        if result != Z_OK { return nil }
       }
-      return false
+      return nil
     }
   }
 

@@ -127,6 +127,14 @@ struct HostileHeaderTests {
     }
   }
 
+  /// Single-precision tiles in an image of doubles: CFITSIO reads from a buffer that it did not make.
+  @Test(arguments: ["floats_gzip_1.fits.fz", "floats_rice_none.fits.fz"])
+  func tilesOfAnotherWidthThanTheImage(name: String) throws {
+    var data = try golden(name)
+    try replace("ZBITPIX =                  -32", "ZBITPIX =                  -64", in: &data)
+    #expect(try error(data)?.reason.contains("damaged") == true)
+  }
+
   @Test func wordsOfALineListMustNotEndTheTile() throws {
     // A list of three words with no length, and one whose last word asks for another.
     for words in [[0, 7, -100, 0, 0, 0, 0], [0, 7, -100, 8, 0, 0, 0, 4096]] {
