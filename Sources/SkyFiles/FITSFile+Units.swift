@@ -8,7 +8,12 @@ extension FITSFile {
     _ = status { handle, _ in ffghdn(handle, &number) }
     // One by one, since CFITSIO (4.2) writes outside its memory when it goes on from an HDU that ends behind the file.
     while Int(number) <= index {
-      guard (0...FileBytes.padded(byteCount)).contains(try dataEnd()) else { return false }
+      let next = try dataEnd()
+      guard (0...FileBytes.padded(byteCount)).contains(next) else { return false }
+      // The look through the file ends where a header does not say its size, which CFITSIO guesses and goes on.
+      _ = try withBytes { bytes throws(SkyFileError) in
+        try CompressedImageCheck.Header(bytes, at: next, path: path, index: Int(number))
+      }
       let status = status { ffmahd($0, number + 1, nil, &$1) }
       guard status == 0 else {
         // What lies behind the last HDU and is no extension is junk, which readers are to pass over (Standard, 3.5).
