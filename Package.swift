@@ -53,12 +53,13 @@ let package = Package(
       name: "COneDNN", dependencies: ["CDNNL"],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
     .target(name: "CKernels", dependencies: ["COneDNN"]),
+    .target(name: "CStretch"),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .executableTarget(name: "fleming", dependencies: ["FlemingTool"], swiftSettings: settings),
   ]
     + library("Groundwork", [])
-    + library("Imagery", ["Groundwork"])
+    + library("Imagery", ["Groundwork", "CStretch"])
     + library(
       "SkyFiles",
       ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib", "CBzip2", "CJPEG", "CExpat", "CWCSLIB"])

@@ -56,7 +56,9 @@ public enum Stretch: Sendable, Equatable {
 
   /// The stretched value of one pixel, the same bits as the array form gives.
   public func value(_ x: Float, band: Int) -> Float {
-    form.value(SIMD8(repeating: x), inverseSoftening: 1 / softening(band: band))[0]
+    var value = x
+    withUnsafeMutablePointer(to: &value) { apply(to: UnsafeMutableBufferPointer(start: $0, count: 1), band: band) }
+    return value
   }
 
   /// d(stretched) / dx at x.

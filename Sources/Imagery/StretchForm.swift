@@ -1,36 +1,38 @@
+import CStretch
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
 
-/// The curve of a stretch at unit softening, for eight pixels at once.
+/// The curve of a stretch at unit softening.
 enum StretchForm {
   case linear, asinh, squareRoot, logarithm
 
   typealias Lanes = SIMD8<Float>
 
-  @inline(__always)
-  func value(_ x: Lanes, inverseSoftening: Float) -> Lanes {
-    let u = x * inverseSoftening
+  /// Replaces values by the curve there.
+  func apply(to values: UnsafeMutableBufferPointer<Float>, inverseSoftening: Float) {
+    guard let start = values.baseAddress else { return }
+    func run(_ form: fleming_stretch_form) { fleming_stretch(form, inverseSoftening, start, Int64(values.count)) }
     switch self {
-    case .linear: return x
-    case .asinh: return VectorLogarithm.asinh(u)
-    case .squareRoot:
-      // 2 (sqrt(1 + |u|) - 1) = 2 |u| / (sqrt(1 + |u|) + 1), which does not cancel at small |u|.
-      return 2 * u / ((1 + VectorLogarithm.absolute(u)).squareRoot() + 1)
-    case .logarithm: return VectorLogarithm.withSign(of: u, VectorLogarithm.log1p(VectorLogarithm.absolute(u)))
+    case .linear: break
+    case .asinh: run(fleming_stretch_asinh)
+    case .squareRoot: run(fleming_stretch_square_root)
+    case .logarithm: run(fleming_stretch_logarithm)
     }
   }
 
   @inline(__always)
   func derivative(_ x: Lanes, inverseSoftening: Float) -> Lanes {
     let u = x * inverseSoftening
+    let magnitude = unsafeBitCast(unsafeBitCast(u, to: SIMD8<UInt32>.self) & 0x7FFF_FFFF, to: Lanes.self)
     switch self {
     case .linear: return Lanes(repeating: 1)
     case .asinh: return inverseSoftening / (1 + u * u).squareRoot()
-    case .squareRoot: return inverseSoftening / (1 + VectorLogarithm.absolute(u)).squareRoot()
-    case .logarithm: return inverseSoftening / (1 + VectorLogarithm.absolute(u))
+    case .squareRoot: return inverseSoftening / (1 + magnitude).squareRoot()
+    case .logarithm: return inverseSoftening / (1 + magnitude)
     }
   }
 
@@ -50,23 +52,24 @@ extension Stretch {
   /// Stretches values in place; `values` holds planes of `planeCount` values, the band of plane p being p % `bands`
   /// (so [band, row, column] and [sample, band, row, column] both fit).
   public func apply(to values: inout [Float], bands: Int, planeCount: Int) {
-    overwrite(&values, bands: bands, planeCount: planeCount) { $0.value($1, inverseSoftening: $2) }
+    forEachPlane(of: &values, bands: bands, planeCount: planeCount) { form, plane, inverse in
+      form.apply(to: plane, inverseSoftening: inverse)
+    }
   }
 
   /// Replaces values by the derivative there; layout as in ``apply(to:bands:planeCount:)``.
   public func replaceWithDerivatives(_ values: inout [Float], bands: Int, planeCount: Int) {
-    overwrite(&values, bands: bands, planeCount: planeCount) { $0.derivative($1, inverseSoftening: $2) }
+    forEachPlane(of: &values, bands: bands, planeCount: planeCount, Self.replaceWithDerivatives)
   }
 
   /// Stretches one plane of a band in place.
   public func apply(to plane: UnsafeMutableBufferPointer<Float>, band: Int) {
-    let inverse = 1 / softening(band: band)
-    Self.dispatch(form, plane, inverse) { $0.value($1, inverseSoftening: $2) }
+    form.apply(to: plane, inverseSoftening: 1 / softening(band: band))
   }
 
-  @inline(__always)
-  private func overwrite(
-    _ values: inout [Float], bands: Int, planeCount: Int, _ curve: (StretchForm, SIMD8<Float>, Float) -> SIMD8<Float>
+  private func forEachPlane(
+    of values: inout [Float], bands: Int, planeCount: Int,
+    _ body: (StretchForm, UnsafeMutableBufferPointer<Float>, _ inverseSoftening: Float) -> Void
   ) {
     precondition(
       bands > 0 && planeCount >= 0 && (planeCount == 0 ? values.isEmpty : values.count % (bands * planeCount) == 0),
@@ -77,22 +80,20 @@ extension Stretch {
     values.withUnsafeMutableBufferPointer { buffer in
       for plane in 0..<buffer.count / planeCount {
         let part = UnsafeMutableBufferPointer(rebasing: buffer[plane * planeCount..<(plane + 1) * planeCount])
-        Self.dispatch(form, part, inverses[plane % bands], curve)
+        body(form, part, inverses[plane % bands])
       }
     }
   }
 
   /// One loop for each form, so that the switch stays out of the loop.
-  @inline(__always)
-  private static func dispatch(
-    _ form: StretchForm, _ plane: UnsafeMutableBufferPointer<Float>, _ inverse: Float,
-    _ curve: (StretchForm, SIMD8<Float>, Float) -> SIMD8<Float>
+  private static func replaceWithDerivatives(
+    _ form: StretchForm, _ plane: UnsafeMutableBufferPointer<Float>, _ inverse: Float
   ) {
     switch form {
-    case .linear: sweep(plane) { curve(.linear, $0, inverse) }
-    case .asinh: sweep(plane) { curve(.asinh, $0, inverse) }
-    case .squareRoot: sweep(plane) { curve(.squareRoot, $0, inverse) }
-    case .logarithm: sweep(plane) { curve(.logarithm, $0, inverse) }
+    case .linear: plane.update(repeating: 1)
+    case .asinh: sweep(plane) { StretchForm.asinh.derivative($0, inverseSoftening: inverse) }
+    case .squareRoot: sweep(plane) { StretchForm.squareRoot.derivative($0, inverseSoftening: inverse) }
+    case .logarithm: sweep(plane) { StretchForm.logarithm.derivative($0, inverseSoftening: inverse) }
     }
   }
 
