@@ -9,10 +9,11 @@ extension Command {
     arguments: "MODEL PATH...",
     count: 2...1_000_000,
     discussion: """
-      Folders are walked for FITS, PNG and JPEG files, or for spectra (FITS and text) when the model takes spectra; a file of many spectra that is named gives them all. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats); of a model that answers with numbers id, path, and TARGET, its standard error TARGET_error and the ends TARGET_low, TARGET_high of its interval of 95 % a target (of mixtures also TARGET_q16, TARGET_q84 and TARGET_mode). Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
+      Folders are walked for FITS, PNG and JPEG files, or for spectra (FITS and text) when the model takes spectra; a file of many spectra that is named gives them all. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats); of a model that answers with numbers id, path, and TARGET, its standard error TARGET_error and the ends TARGET_low, TARGET_high of its interval of 95 % a target (of mixtures also TARGET_q16, TARGET_q84 and TARGET_mode). A model that takes numbers beside each picture finds them in --table, a CSV, FITS or VOTable file with the columns by their names and a column path or id: in the row of the path as it is written, else of the file's name, else of the id; a file of many packed samples brings its own. Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
       """,
     options: [
       Option("output", "TABLE", "a .csv, .fits, .vot or .jsonl file", initial: "CSV on standard output"),
+      Option("table", "TABLE", "where the numbers are that the model takes beside each picture"),
       Option("batch", "N", "samples a batch", initial: "32"),
       Option("mc-dropout", "N", "average N answers of networks thinned by dropout", initial: "whole networks answer"),
       Option("json", "FILE", "write a summary as JSON (- for standard output)"),
@@ -31,7 +32,7 @@ extension Command {
     let batch = try invocation.integer("batch", 1...65_536) ?? 32
     let threads = try invocation.threads()
     let model = try Model.read(invocation.arguments[0])
-    let inputs = try InputList(Array(invocation.arguments.dropFirst()), kind: model.contract.kind)
+    let inputs = try inputs(model, invocation)
     StopSignal.listen()
     let start = Clock.now()
     var answers: [Answer] = []
@@ -39,7 +40,9 @@ extension Command {
     let classifier = Classifier(
       model, batch: batch, threads: threads, dropoutPasses: try invocation.integer("mc-dropout", 2...4096) ?? 0)
     let bad = try interruptible("nothing was written") {
-      try classifier.classify(inputs.items.map(\.path), interruption: StopSignal.interruption) { some in
+      try classifier.classify(
+        inputs.items.map(\.path), numbers: inputs.items.compactMap(\.numbers), interruption: StopSignal.interruption
+      ) { some in
         answers += some
         progress.update(answers.count)
       }
@@ -54,6 +57,25 @@ extension Command {
     }
     try Outputs.write(json: ClassifySummary(answers, model, all), to: json, console)
     return status
+  }
+
+  /// The samples, each with the numbers that the model takes beside it.
+  private static func inputs(_ model: Model, _ invocation: Invocation) throws -> InputList {
+    let table = invocation.text("table")
+    let names = model.contract.numbers?.names ?? []
+    if table != nil, names.isEmpty {
+      throw UsageError(invocation.command, "--table: \(invocation.arguments[0]) takes no numbers beside its inputs")
+    }
+    var inputs = try InputList(
+      Array(invocation.arguments.dropFirst()), kind: model.contract.kind, numbers: table == nil ? names : [])
+    if let table { try inputs.take(numbers: names, fromTable: table) }
+    guard names.isEmpty || inputs.items.allSatisfy({ $0.numbers != nil }) else {
+      throw UsageError(
+        invocation.command,
+        "\(invocation.arguments[0]) takes \(names.joined(separator: ", ")) beside each input: "
+          + "--table names the table with \(names.count == 1 ? "this column" : "these columns")")
+    }
+    return inputs
   }
 
   private static func table(_ answers: [Answer], _ inputs: InputList, _ model: Model, _ path: String) -> Table {

@@ -10,6 +10,10 @@ struct InspectedAnswer {
     guard model.contract.kind == .spectrum else {
       throw UsageError("inspect", "--model: it takes pictures, not spectra")
     }
+    if let numbers = model.contract.numbers {
+      throw UsageError(
+        "inspect", "--model: it takes \(numbers.names.joined(separator: ", ")) as well; classify --table gives them")
+    }
     var answers: [Answer] = []
     let bad = try Classifier(model, threads: threads).classify([path], redshifts: [redshift]) { answers += $0 }
     guard let answer = answers.first else {

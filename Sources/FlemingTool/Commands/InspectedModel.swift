@@ -65,7 +65,8 @@ struct InspectedModel: Encodable {
     } else {
       text += "  classes   \(classes.joined(separator: ", "))\n"
     }
-    if let spectrum = input.spectrum { return text + Self.text(spectrum) + history }
+    let numbers = input.numbers.map(Self.text) ?? ""
+    if let spectrum = input.spectrum { return text + Self.text(spectrum) + numbers + history }
     let names = input.bandNames.isEmpty ? "" : " (\(input.bandNames.joined(separator: " ")))"
     text += "  input     \(input.bands) bands\(names), \(input.rows) x \(input.columns), \(input.framing.rawValue), "
     text += "stretch \(input.stretch.name)\(input.unit.map { ", \($0)" } ?? "")\n"
@@ -75,7 +76,7 @@ struct InspectedModel: Encodable {
         "            band \(name): sky sigma \(short(input.skySigma[band])), then mean \(short(input.mean[band])), "
       text += "deviation \(short(input.deviation[band]))\n"
     }
-    return text + history
+    return text + numbers + history
   }
 
   /// How it was trained and how it fares.
@@ -89,6 +90,15 @@ struct InspectedModel: Encodable {
     }
     if let metrics { text += "  metrics   \(metrics.line)\n" }
     return text
+  }
+
+  /// The columns beside the picture, on the scale on which they are standardised.
+  private static func text(_ numbers: NumberContract) -> String {
+    let columns = numbers.columns.enumerated().map { place, column in
+      "\(column.isLogarithmic ? "log10 " : "")\(column.name) (\(NumberFormat.significant(numbers.means[place], 4)) +- "
+        + "\(NumberFormat.significant(numbers.deviations[place], 4)))"
+    }
+    return "  numbers   \(columns.joined(separator: ", ")), a missing one counts as the mean\n"
   }
 
   private static func text(_ target: Target) -> String {

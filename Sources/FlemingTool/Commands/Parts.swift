@@ -12,7 +12,7 @@ enum Parts {
   static func judged(_ path: String, by model: Model, _ invocation: Invocation) throws -> Dataset {
     let dataset = try Dataset(
       reading: path, kind: model.contract.kind, classes: model.targets == nil ? model.classes : nil,
-      targets: model.targets?.names ?? [])
+      targets: model.targets?.names ?? [], numbers: model.contract.numbers?.names ?? [])
     let judged = try judged(dataset, split: invocation.text("split"))
     return try TrainOptions.restriction(invocation).map { try judged.restricted(to: $0) } ?? judged
   }

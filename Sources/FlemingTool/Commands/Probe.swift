@@ -11,7 +11,7 @@ extension Command {
     name: "probe", summary: "attack a model with small changes and report how it stands", arguments: "MODEL DATA",
     count: 2...2,
     discussion: """
-      Every pixel may change by at most epsilon (the L-infinity norm) in the unit asked for: sigma is the sky's standard deviation of that band of that image, flux the unit of the file, input the network's own input values. Masked pixels never change. Of spectra sigma is the error of each bin, and --plot draws at which wavelengths the loss is steep. Of a model that answers with numbers the attack raises its loss, and the report tells how far each number moved, in its unit and in its error. Samples that are already wrong count as wrong. Beside the attacks runs random noise of the same norms, and the report examines itself (checks).
+      Every pixel may change by at most epsilon (the L-infinity norm) in the unit asked for: sigma is the sky's standard deviation of that band of that image, flux the unit of the file, input the network's own input values. Masked pixels never change, nor do numbers that the model takes beside the picture. Of spectra sigma is the error of each bin, and --plot draws at which wavelengths the loss is steep. Of a model that answers with numbers the attack raises its loss, and the report tells how far each number moved, in its unit and in its error. Samples that are already wrong count as wrong. Beside the attacks runs random noise of the same norms, and the report examines itself (checks).
       """,
     options: ProbeOptions.options + [Option.json],
     examples: [
@@ -37,6 +37,10 @@ extension Command {
     }
     for option in ["target", "save"] where model.targets != nil && invocation.has(option) {
       throw UsageError(invocation.command, "--\(option): \(invocation.arguments[0]) answers with numbers, not classes")
+    }
+    if options.save != nil, model.contract.numbers != nil {
+      throw UsageError(
+        invocation.command, "--save: \(invocation.arguments[0]) takes numbers that changed pictures do not carry")
     }
     let attacks = try options.attacks(classes: model.classes, invocation)
     let dataset = try known(Parts.judged(invocation.arguments[1], by: model, invocation))

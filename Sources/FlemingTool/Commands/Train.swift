@@ -11,7 +11,7 @@ extension Command {
     name: "train", summary: "train a network on class folders or a table of images or spectra", arguments: "DATA",
     count: 1...1,
     discussion: """
-      DATA is a folder with one folder of images for each class, or a table (CSV, FITS or VOTable) with the columns path and label. FITS, PNG and JPEG files may be mixed. With --task spectra the files are spectra of any form, brought to one grid of wavelengths; with --targets numeric columns of the table (labels.csv in a folder) are learnt in place of classes, each with its error; empty entries are left out. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
+      DATA is a folder with one folder of images for each class, or a table (CSV, FITS or VOTable) with the columns path and label. FITS, PNG and JPEG files may be mixed. With --task spectra the files are spectra of any form, brought to one grid of wavelengths; with --targets numeric columns of the table (labels.csv in a folder) are learnt in place of classes, each with its error; empty entries are left out. With --numbers columns of the table (magnitudes, a redshift) go into the network beside each picture: into its side input, or joined to the features in front of its first dense layer; they are standardised, and an empty entry counts as the mean. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
       Ctrl-C saves the state; the same command with --resume goes on. The same data, options, seed, threads and machine give the same model, bit for bit, also when resumed.
       --folds K trains K models, each judged on the K-th of the samples that it did not see, and tells mean and spread of every metric; the answers go to a table beside the models (NAME.predictions.csv).
       Words of --augment, separated by commas: \(Augmentation.usage.joined(separator: ", ")). Of spectra: \(SpectrumAugmentation.usage.joined(separator: ", ")).
@@ -30,6 +30,10 @@ extension Command {
       (
         "fleming train labels.csv --task spectra --targets teff:log,logg,feh --output stars.safetensors",
         "numbers with errors from spectra"
+      ),
+      (
+        "fleming train labels.csv --task morphology --numbers rmag,redshift --output m.safetensors",
+        "numbers beside the pictures"
       ),
       ("fleming train DATA --task spectra --folds 5 --output m.safetensors", "how well it would do, five times over"),
     ]

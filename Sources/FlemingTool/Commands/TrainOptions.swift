@@ -25,6 +25,7 @@ struct TrainOptions {
   static let options = [
     Option("task", "NAME", "\(TrainingTask.names.joined(separator: ", ")), or a FILE.json"),
     Option("targets", "COLUMNS", "learn these numbers, not classes; teff:log learns a logarithm"),
+    Option("numbers", "COLUMNS", "numbers of the table that the network takes as well; flux:log takes a logarithm"),
     Option(
       "loss", "NAME", "gaussian (value and error), mixture (of gaussians), \(Loss.names.joined(separator: ", "))",
       initial: "by the task"),
@@ -108,12 +109,14 @@ struct TrainOptions {
   private static func task(_ invocation: Invocation) throws -> TrainingTask {
     var task = try TrainingTask.named(
       invocation.required("task", "\(TrainingTask.names.joined(separator: "|"))|FILE.json"))
-    if let words = try invocation.texts("targets") {
-      task.targets = try words.map { word in
-        guard let column = TargetColumn(parsing: word) else {
-          throw invocation.wrong("targets", word, "is neither COLUMN nor COLUMN:log")
-        }
-        return column
+    if let targets = try columns("targets", invocation) { task.targets = targets }
+    if let numbers = try columns("numbers", invocation) { task.numbers = numbers }
+    for (place, column) in task.numbers.enumerated() {
+      if task.targets.contains(where: { $0.name == column.name }) {
+        throw UsageError(invocation.command, "--numbers: \(column.name) is a target; no number may be its own answer")
+      }
+      if task.numbers[..<place].contains(where: { $0.name == column.name }) {
+        throw UsageError(invocation.command, "--numbers: \(column.name) is named twice")
       }
     }
     let isSpectra = task.samples == .spectrum
@@ -135,6 +138,16 @@ struct TrainOptions {
     }
     if let fault = task.spectrum.fault { throw UsageError(invocation.command, "the grid of spectra: \(fault)") }
     return task
+  }
+
+  /// The columns of an option, each a name or a name with `:log`; nil when it is not there.
+  private static func columns(_ option: String, _ invocation: Invocation) throws -> [TargetColumn]? {
+    try invocation.texts(option)?.map { word in
+      guard let column = TargetColumn(parsing: word) else {
+        throw invocation.wrong(option, word, "is neither COLUMN nor COLUMN:log")
+      }
+      return column
+    }
   }
 
   private static func loss(_ invocation: Invocation) throws -> Loss? {
@@ -254,15 +267,16 @@ struct TrainOptions {
       return sample
     }
     let both = Dataset(
-      path: dataset.path, classes: dataset.classes, targets: dataset.targets, samples: dataset.samples + renamed,
-      badInputs: dataset.badInputs + judges.badInputs)
+      path: dataset.path, classes: dataset.classes, targets: dataset.targets, numbers: dataset.numbers,
+      samples: dataset.samples + renamed, badInputs: dataset.badInputs + judges.badInputs)
     let count = dataset.samples.count
     return (both, Split(training: Array(0..<count), validation: Array(count..<both.samples.count)))
   }
 
   private func dataset(_ path: String, classes: [String]?) throws -> Dataset {
     let dataset = try Dataset(
-      reading: path, kind: task.samples, classes: classes, targets: task.targets.map(\.name), group: group)
+      reading: path, kind: task.samples, classes: classes, targets: task.targets.map(\.name),
+      numbers: task.numbers.map(\.name), group: group)
     return try restriction.map { try dataset.restricted(to: $0) } ?? dataset
   }
 }

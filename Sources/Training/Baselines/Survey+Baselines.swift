@@ -46,6 +46,9 @@ extension Survey {
   /// The network's input of samples, one row each.
   private func features(of places: [Int]) throws -> FeatureMatrix {
     FeatureMatrix(
-      try places.flatMap { contract.normalise(contract.prepared(try store.sample($0))) }, features: contract.elements)
+      try places.flatMap { place in
+        contract.normalise(contract.prepared(try store.sample(place)))
+          + (contract.numbers?.standardised(dataset.samples[place].numbers) ?? [])
+      }, features: contract.sampleCount)
   }
 }

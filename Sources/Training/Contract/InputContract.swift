@@ -33,6 +33,8 @@ public struct InputContract: Codable, Sendable, Equatable {
   public var views: Int
   /// How spectra become [channel, 1, bin]; nil for a contract of pictures.
   public var spectrum: SpectrumContract?
+  /// Plain numbers that the network takes beside the picture; nil: none.
+  public var numbers: NumberContract?
 
   /// A contract whose stretch and normalisation leave values as they are.
   public init(
@@ -79,6 +81,7 @@ public struct InputContract: Codable, Sendable, Equatable {
           + "channels and \(spectrum.bins) bins"
       }
     }
+    if let fault = numbers?.fault { return fault }
     guard (0...1).contains(minimumUnmasked) else { return "a least unmasked share of \(minimumUnmasked)" }
     return [1, 4, 8].contains(views) ? nil : "\(views) views; 1, 4 or 8 are possible"
   }

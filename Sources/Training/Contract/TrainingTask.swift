@@ -26,9 +26,11 @@ public struct TrainingTask: Codable, Sendable, Equatable {
   public var spectrum = SpectrumFraming()
   /// The columns whose numbers are wanted; empty: classes are.
   public var targets: [TargetColumn] = []
+  /// The columns whose numbers the network takes beside the picture; empty: the picture alone.
+  public var numbers: [TargetColumn] = []
 
   enum CodingKeys: String, CodingKey {
-    case name, framing, rows, columns, stretch, softening, positive, samples, spectrum, targets
+    case name, framing, rows, columns, stretch, softening, positive, samples, spectrum, targets, numbers
     case minimumUnmasked = "minimum_unmasked"
   }
 
@@ -96,8 +98,12 @@ extension TrainingTask {
     samples = try container.decodeIfPresent(SampleKind.self, forKey: .samples) ?? usual.samples
     spectrum = try container.decodeIfPresent(SpectrumFraming.self, forKey: .spectrum) ?? usual.spectrum
     targets = try container.decodeIfPresent([TargetColumn].self, forKey: .targets) ?? []
+    numbers = try container.decodeIfPresent([TargetColumn].self, forKey: .numbers) ?? []
     func refuse(_ key: CodingKeys, _ reason: String) -> DecodingError {
       .dataCorruptedError(forKey: key, in: container, debugDescription: reason)
+    }
+    guard numbers.count <= NumberContract.mostColumns, Set(numbers.map(\.name)).count == numbers.count else {
+      throw refuse(.numbers, "\(numbers.count) columns, of which each can be there once")
     }
     for (key, size) in [(CodingKeys.rows, rows), (.columns, columns)] {
       if let size, !(1...4096).contains(size) { throw refuse(key, "\(size) lies outside 1 to 4096") }

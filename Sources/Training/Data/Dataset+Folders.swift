@@ -63,7 +63,8 @@ extension Dataset {
     if let table = Self.companions.first(where: names.files.contains) { addColumns(of: "\(path)/\(table)") }
   }
 
-  /// Adds the columns of a table beside the class folders, matched by path or by file name.
+  /// Adds the columns of a table beside the class folders, matched by path or by file name; a sample without one row of its own has
+  /// none of them.
   ///
   /// They are an extra: a table that cannot be read is listed as a bad input, and nothing else is lost.
   private mutating func addColumns(of path: String) {
@@ -74,21 +75,12 @@ extension Dataset {
       badInputs.append(BadInput(path: path, error: error))
       return
     }
-    guard let key = table.pathColumn else { return }
-    var rows: [String: Int] = [:]
-    for (row, name) in key.texts.enumerated().reversed() {
-      rows[Self.lastComponent(name)] = row
-      rows[name] = row
-    }
-    let places = samples.map { rows[$0.id] ?? rows[Self.lastComponent($0.id)] }
+    guard let key = table.pathColumn, let rows = TableRows(table) else { return }
+    let places = rows.matches(samples.map { ($0.id, "") }).map(\.row)
     guard places.contains(where: { $0 != nil }) else { return }
     for column in table.columns where column.name != key.name {
       let texts = column.texts
       columns.append(DatasetColumn(name: column.name, values: places.map { $0.map { texts[$0] } ?? "" }))
     }
-  }
-
-  private static func lastComponent(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
   }
 }

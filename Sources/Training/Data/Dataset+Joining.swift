@@ -6,6 +6,7 @@ extension Dataset {
   public func joined(validation other: Dataset) throws -> (dataset: Dataset, split: Split) {
     precondition(other.classes == classes, "classes \(other.classes) beside \(classes)")
     precondition(other.targets == targets, "targets \(other.targets) beside \(targets)")
+    precondition(other.numbers == numbers, "numbers \(other.numbers) beside \(numbers)")
     let own = Set(samples.map { FolderWalk.identity(of: $0.path) })
     let shared = other.samples.filter { sample in
       let identity = FolderWalk.identity(of: sample.path)
@@ -30,7 +31,7 @@ extension Dataset {
           + (other[name]?.values ?? [String](repeating: "", count: others.count)))
     }
     let dataset = Dataset(
-      path: path, classes: classes, targets: targets, samples: samples + others, columns: columns,
+      path: path, classes: classes, targets: targets, numbers: numbers, samples: samples + others, columns: columns,
       badInputs: badInputs + other.badInputs)
     let split = Split(
       training: Array(samples.indices), validation: Array(samples.count..<samples.count + others.count))

@@ -11,6 +11,8 @@ public struct Sample: Sendable, Hashable {
   public var label: Int
   /// The numbers wanted, one for each of the data set's targets; NaN where one is not known.
   public var values: [Double] = []
+  /// The numbers a network takes beside the picture, one for each of the data set's `numbers`; NaN where one is not known.
+  public var numbers: [Double] = []
   /// The redshift the data set's table states; nil when it states none.
   public var redshift: Double?
   /// What must stay on one side of a split (a field, a galaxy seen twice); nil: the identifier.
@@ -56,6 +58,8 @@ public struct Dataset: Sendable, Equatable {
   public var classes: [String]
   /// Names of the columns whose numbers are wanted; empty when classes are.
   public var targets: [String] = []
+  /// Names of the columns whose numbers a network takes beside the picture; empty when it takes none.
+  public var numbers: [String] = []
   /// The objects, in a fixed order.
   public var samples: [Sample]
   /// Columns of the table beyond path and label, or of a table beside the class folders.
@@ -65,15 +69,17 @@ public struct Dataset: Sendable, Equatable {
 
   /// A data set from its parts.
   public init(
-    path: String, classes: [String], targets: [String] = [], samples: [Sample], columns: [DatasetColumn] = [],
-    badInputs: [BadInput] = []
+    path: String, classes: [String], targets: [String] = [], numbers: [String] = [], samples: [Sample],
+    columns: [DatasetColumn] = [], badInputs: [BadInput] = []
   ) {
     precondition(samples.allSatisfy { $0.label < classes.count }, "a label lies outside the \(classes.count) classes")
     precondition(samples.allSatisfy { $0.values.count == targets.count }, "values do not fit \(targets.count) targets")
+    precondition(samples.allSatisfy { $0.numbers.count == numbers.count }, "numbers do not fit \(numbers)")
     precondition(columns.allSatisfy { $0.values.count == samples.count }, "a column does not fit the samples")
     self.path = path
     self.classes = classes
     self.targets = targets
+    self.numbers = numbers
     self.samples = samples
     self.columns = columns
     self.badInputs = badInputs
@@ -84,12 +90,13 @@ public struct Dataset: Sendable, Equatable {
   ///
   /// `classes` fixes the class names and their order (a model's); without it the names found, sorted, are the classes
   /// and there must be at least two. `targets` names columns of numbers that are wanted in place of classes: of the
-  /// table, or of one beside the files of a folder. `group` names a column that splits keep whole. Without `isLabelled` a
+  /// table, or of one beside the files of a folder. `numbers` names columns that a network takes beside each picture: of
+  /// the table, of a stack's, or of one beside class folders. `group` names a column that splits keep whole. Without `isLabelled` a
   /// table is listed with its columns, and nothing is asked of its samples.
   /// Throws ``TrainingError`` when nothing is there, a class is unknown or missing, or the table lacks a column.
   public init(
     reading path: String, kind: SampleKind = .image, classes: [String]? = nil, targets: [String] = [],
-    group: String? = nil, isLabelled: Bool = true
+    numbers: [String] = [], group: String? = nil, isLabelled: Bool = true
   ) throws {
     let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     let question = Question(kind: kind, classes: classes, targets: targets, isLabelled: isLabelled)
@@ -108,6 +115,7 @@ public struct Dataset: Sendable, Equatable {
     if kind == .spectrum, let column = columns.first(where: { Self.redshiftNames.contains($0.name) }) {
       for (i, value) in column.numbers.enumerated() where value.isFinite { samples[i].redshift = value }
     }
+    try take(numbers: numbers)
     if let group {
       let column = try column(group, "to group by")
       for i in samples.indices where !column.values[i].isEmpty { samples[i].group = column.values[i] }
@@ -147,7 +155,7 @@ public struct Dataset: Sendable, Equatable {
   /// The data set of some of the samples, in the order given.
   public func selecting(_ places: [Int]) -> Dataset {
     Dataset(
-      path: path, classes: classes, targets: targets, samples: places.map { samples[$0] },
+      path: path, classes: classes, targets: targets, numbers: numbers, samples: places.map { samples[$0] },
       columns: columns.map { column in
         DatasetColumn(name: column.name, values: places.map { column.values[$0] })
       }, badInputs: badInputs)

@@ -5,7 +5,7 @@ import Imagery
 public struct Batch: Sendable {
   /// Places of the samples in the data set.
   public var places: [Int]
-  /// Network input [sample, band, row, column].
+  /// Network input: of each sample [band, row, column], behind them its plain numbers.
   public var values: [Float]
   /// Classes of the samples (of their mirror images where a view is mirrored).
   public var labels: [Int32]
@@ -82,26 +82,28 @@ package final class Loader {
     let labels = Labels(count: order.count)
     self.order = order
     self.labels = labels
-    elements = contract.elements
+    elements = contract.sampleCount
     samples = survey.dataset.samples
     pipeline = try BatchPipeline(
-      items: order.count, batch: batch, elements: contract.elements, threads: threads, first: first * batch
+      items: order.count, batch: batch, elements: elements, threads: threads, first: first * batch
     ) { item, slot in
       let place = order[item]
       let sample = try survey.store.sample(place)
-      var label = survey.dataset.samples[place].label
+      let described = survey.dataset.samples[place]
+      var label = described.label
+      var redshift = 0.0
       let image: Image
       if let views = pass.views {
         var source = RandomSource(seed: pass.seed, epoch: pass.epoch, sample: place, purpose: "augmentation")
         let view = views.view(of: sample, sky: survey.sky[place], contract: contract, using: &source)
         image = view.image
         if view.isMirrored, label >= 0 { label = survey.mirrored[label] }
-        labels.redshifts[item] = view.redshift
+        redshift = view.redshift
+        labels.redshifts[item] = redshift
       } else {
         image = contract.prepared(sample)
       }
-      image.pixels.withUnsafeBufferPointer { _ = slot.update(fromContentsOf: $0) }
-      contract.normalise(inPlace: slot)
+      contract.fill(slot, with: image, numbers: described.numbers, redshift: redshift)
       labels.values[item] = Int32(label)
     }
   }

@@ -34,13 +34,14 @@ package final class SampleReader: Sendable {
     return contract.prepared(try framed(path, redshift: redshift, keepsErrors: keepsErrors))
   }
 
-  /// A random view of the sample, as the network takes it. Throws as ``framed(_:redshift:)`` does.
+  /// A random view of the sample, as the network takes it, and the redshift it was given on top of its own. Throws as ``framed(_:redshift:)`` does.
   func view(
     _ path: String, redshift: Double?, by views: RandomViews, using source: inout RandomSource
-  ) throws -> Image {
+  ) throws -> (image: Image, redshift: Double) {
     let sample = try framed(path, redshift: redshift)
     var sky: [SkyStatistics] = []
     if case .image(let image) = sample { sky = image.skyStatistics() }
-    return views.view(of: sample, sky: sky, contract: contract, using: &source).image
+    let view = views.view(of: sample, sky: sky, contract: contract, using: &source)
+    return (view.image, view.redshift)
   }
 }

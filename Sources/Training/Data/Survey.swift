@@ -17,7 +17,7 @@ public struct Survey: Sendable {
   package let sky: [[SkyStatistics]]
   /// What each class becomes in a mirror.
   package let mirrored: [Int]
-  /// A hash of every usable sample's identifier, label and framed pixels.
+  /// A hash of every usable sample's identifier, label, framed pixels and plain numbers.
   public let dataHash: UInt64
   /// Bytes of decoded samples kept in memory.
   public var bytesKept: Int { store.bytesKept }
@@ -42,6 +42,7 @@ public struct Survey: Sendable {
     cacheBytes: Int = 1 << 30, threads: Int = 0, interruption: Interruption = Interruption(),
     progress: @escaping @Sendable (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws {
+    precondition(dataset.numbers == task.numbers.map(\.name), "numbers \(dataset.numbers) for \(task.numbers)")
     let threads = threads > 0 ? threads : WorkerThreads.processorCount
     var contract = try given ?? InputContract.skeleton(dataset, split, task)
     let store = SampleStore(samples: dataset.samples, contract: contract, budget: cacheBytes)
@@ -71,6 +72,10 @@ public struct Survey: Sendable {
         path: dataset.path, reason: "the class \"\(dataset.classes[empty])\" has no usable training sample\(why)")
     }
     if given == nil {
+      if !task.numbers.isEmpty {
+        contract.numbers = try NumberContract(
+          task.numbers, measuredOn: usable.training.map { dataset.samples[$0].numbers }, path: dataset.path)
+      }
       let trainingSky = usable.training.map { findings[$0].sky }
       if contract.kind == .image {
         contract.measure(sky: trainingSky, stretch: task.stretch, softening: task.softening)
@@ -92,7 +97,8 @@ public struct Survey: Sendable {
     sky = findings.map(\.sky)
     mirrored = Augmentation.mirrorMapping(classes: dataset.classes) ?? Array(dataset.classes.indices)
     let lines = dataset.samples.indices.filter { findings[$0].bad == nil }.map { place in
-      "\(dataset.samples[place].id)\t\(dataset.truth(place))\t\(findings[place].hash)"
+      let numbers = dataset.samples[place].numbers.map { "\t\($0)" }.joined()
+      return "\(dataset.samples[place].id)\t\(dataset.truth(place))\t\(findings[place].hash)\(numbers)"
     }
     dataHash = StableHash.fnv1a(lines.sorted().joined(separator: "\n"))
   }

@@ -72,12 +72,18 @@ public struct Classifier: Sendable {
 
   /// Classifies files in their order; gives the answers of each batch to `body` and returns the bad inputs.
   ///
-  /// `redshifts` (one a file, or none) overrule those of spectra. Throws what `body` throws, when the engine fails, or when the interruption is requested.
+  /// `redshifts` (one a file, or none) overrule those of spectra; `numbers` are the plain numbers of each file in the
+  /// order of the contract's columns, NaN where one is missing, when the model takes some. Throws what `body` throws, when
+  /// the engine fails, or when the interruption is requested.
   public func classify(
-    _ paths: [String], redshifts: [Double?] = [], interruption: Interruption = Interruption(),
-    _ body: ([Answer]) throws -> Void
+    _ paths: [String], redshifts: [Double?] = [], numbers: [[Double]] = [],
+    interruption: Interruption = Interruption(), _ body: ([Answer]) throws -> Void
   ) throws -> [BadInput] {
     precondition(redshifts.isEmpty || redshifts.count == paths.count, "\(redshifts.count) redshifts")
+    precondition(
+      numbers.count == (model.contract.numbers == nil ? 0 : paths.count),
+      "numbers of \(numbers.count) samples for \(paths.count), of which the model takes "
+        + "\(model.contract.numbers?.count ?? 0)")
     let all = threads > 0 ? threads : WorkerThreads.processorCount
     let copies = max(
       1, Self.parameterBudget / max(1, 8 * model.committee.members.count * model.architecture.valueCount))
@@ -90,12 +96,12 @@ public struct Classifier: Sendable {
       let panel = try Panel(
         model.committee, contract: model.contract, targets: model.targets, temperature: model.temperature, batch: size,
         threads: threads, dropoutPasses: dropoutPasses)
-      var input = [Float](repeating: 0, count: size * model.contract.elements)
+      var input = [Float](repeating: 0, count: size * model.contract.sampleCount)
       return { piece in
         let items = piece * size..<min((piece + 1) * size, paths.count)
-        return try answer(items, panel, &input) { item in
+        return try answer(items, panel, &input, numbers) { item in
           let redshift = redshifts.isEmpty ? nil : redshifts[item]
-          guard let degradation else { return try reader.prepared(paths[item], redshift: redshift) }
+          guard let degradation else { return (try reader.prepared(paths[item], redshift: redshift), 0) }
           var source = RandomSource(seed: degradation.seed, epoch: 0, sample: item, purpose: "degradation")
           return try reader.view(paths[item], redshift: redshift, by: degradation.views, using: &source)
         } naming: {
@@ -114,21 +120,21 @@ public struct Classifier: Sendable {
   }
 
   private func answer(
-    _ items: Range<Int>, _ panel: Panel, _ input: inout [Float], _ prepared: (Int) throws -> Image,
-    naming path: (Int) -> String
+    _ items: Range<Int>, _ panel: Panel, _ input: inout [Float], _ numbers: [[Double]],
+    _ prepared: (Int) throws -> (image: Image, redshift: Double), naming path: (Int) -> String
   ) throws -> Piece {
     var result = Piece()
     var used: [Int] = []
     let contract = model.contract
-    let elements = contract.elements
+    let size = contract.sampleCount
     for item in items {
       do {
-        let image = try prepared(item)
-        let place = used.count * elements
+        let view = try prepared(item)
+        let place = used.count * size
         input.withUnsafeMutableBufferPointer { buffer in
-          let slot = UnsafeMutableBufferPointer(rebasing: buffer[place..<place + elements])
-          image.pixels.withUnsafeBufferPointer { _ = slot.update(fromContentsOf: $0) }
-          contract.normalise(inPlace: slot)
+          contract.fill(
+            UnsafeMutableBufferPointer(rebasing: buffer[place..<place + size]), with: view.image,
+            numbers: numbers.isEmpty ? [] : numbers[item], redshift: view.redshift)
         }
         used.append(item)
       } catch {
@@ -214,11 +220,13 @@ extension Classifier {
   public func predict(_ dataset: Dataset, interruption: Interruption = Interruption()) throws -> Predictions {
     precondition(dataset.classes == model.classes, "classes \(dataset.classes) for a model of \(model.classes)")
     precondition(dataset.targets == model.targets?.names ?? [], "targets \(dataset.targets) for another model")
+    precondition(dataset.numbers == model.contract.numbers?.names ?? [], "numbers \(dataset.numbers) for another model")
     var places: [Int] = []
     var probabilities: [Double] = []
     var estimates: [[Estimate]] = []
     let bad = try classify(
-      dataset.samples.map(\.path), redshifts: dataset.samples.map(\.redshift), interruption: interruption
+      dataset.samples.map(\.path), redshifts: dataset.samples.map(\.redshift),
+      numbers: dataset.numbers.isEmpty ? [] : dataset.samples.map(\.numbers), interruption: interruption
     ) { answers in
       for answer in answers {
         places.append(answer.index)

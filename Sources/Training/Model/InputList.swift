@@ -9,6 +9,14 @@ public struct InputList: Sendable, Equatable {
     public var path: String
     /// The file's name without folders and endings.
     public var id: String
+    /// The plain numbers that a model takes beside it, NaN where one is missing; nil when nothing gives them.
+    public var numbers: [Double]?
+
+    init(path: String, id: String, numbers: [Double]? = nil) {
+      self.path = path
+      self.id = id
+      self.numbers = numbers
+    }
   }
 
   /// The samples, in the order of the paths and sorted within each folder.
@@ -18,8 +26,9 @@ public struct InputList: Sendable, Equatable {
 
   /// Walks folders and takes files as they are named, those of many images or spectra one by one; a path that does not exist is a bad input.
   ///
+  /// `numbers` names columns of a stack's own table that give its samples' plain numbers, where it has them all.
   /// Throws when there is nothing at any of the paths.
-  public init(_ paths: [String], kind: SampleKind = .image) throws {
+  public init(_ paths: [String], kind: SampleKind = .image, numbers: [String] = []) throws {
     for path in paths {
       switch FolderWalk.kind(of: path) {
       case .folder:
@@ -31,7 +40,7 @@ public struct InputList: Sendable, Equatable {
         } catch TrainingError.noInput(let path, let reason) {
           badInputs.append(BadInput(path: path, reason: "cannot open the folder: \(reason)"))
         }
-      case .file: items += try kind == .image ? Self.items(ofFile: path) : Self.items(ofSpectra: path)
+      case .file: items += try kind == .image ? Self.items(ofFile: path, numbers) : Self.items(ofSpectra: path, numbers)
       case .missing:
         // A name with an extension in brackets is a file to the reader, which says what is wrong with any other.
         if path.hasSuffix("]") {
@@ -47,22 +56,28 @@ public struct InputList: Sendable, Equatable {
   }
 
   /// The image of a file, or the images of a stack under their own identifiers.
-  private static func items(ofFile path: String) throws -> [Item] {
+  private static func items(ofFile path: String, _ numbers: [String]) throws -> [Item] {
     // What keeps a file from being read is told when it is read, as of every other.
     guard let stack = try? ImageStack(path) else { return [Item(path: path, id: stem(path))] }
-    let identifiers = try stack.objects()?.identifierColumn?.texts
+    let table = try stack.objects()
+    let identifiers = table?.identifierColumn?.texts
+    let given = table.flatMap { $0.numbers(of: numbers) }
     return (0..<stack.count).map { plane in
       let own = identifiers?[plane] ?? ""
-      return Item(path: stack.path(of: plane), id: own.isEmpty ? "\(stem(path))-\(plane)" : own)
+      return Item(
+        path: stack.path(of: plane), id: own.isEmpty ? "\(stem(path))-\(plane)" : own, numbers: given?[plane])
     }
   }
 
   /// The spectrum of a file, or each of those in it by its row.
-  private static func items(ofSpectra path: String) throws -> [Item] {
+  private static func items(ofSpectra path: String, _ numbers: [String]) throws -> [Item] {
     if let stack = try? SpectrumStack(path) {
+      let table = numbers.isEmpty ? nil : try stack.objects()
+      let given = table.flatMap { $0.rowCount == stack.count ? $0.numbers(of: numbers) : nil }
       return (0..<stack.count).map { row in
         let own = stack.identifiers.isEmpty ? "" : stack.identifiers[row]
-        return Item(path: stack.path(of: row), id: own.isEmpty ? "\(stem(path))-\(row + 1)" : own)
+        return Item(
+          path: stack.path(of: row), id: own.isEmpty ? "\(stem(path))-\(row + 1)" : own, numbers: given?[row])
       }
     }
     guard let spectra = try? SkyFile.readSpectra(path), spectra.count > 1 else {

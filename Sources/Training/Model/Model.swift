@@ -79,6 +79,11 @@ extension Model {
       throw TrainingError.badModel(
         path: path, reason: "its network takes \(architecture.input), its input contract gives \(input)")
     }
+    let numbers = contract.numbers?.count ?? 0
+    guard architecture.sideCount == numbers else {
+      throw TrainingError.badModel(
+        path: path, reason: "its network takes \(architecture.sideCount) plain numbers, its input contract gives \(numbers)")
+    }
     targets = file.metadata["targets"] == nil ? nil : try value("targets", as: TargetContract.self)
     if let targets {
       if let fault = targets.fault { throw TrainingError.badModel(path: path, reason: fault) }
@@ -106,7 +111,7 @@ extension Model {
     if targets == nil {
       metrics = try value("metrics", as: Evaluation?.self)
     } else {
-      numbers = try value("metrics", as: RegressionEvaluation.self)
+      self.numbers = try value("metrics", as: RegressionEvaluation.self)
     }
   }
 

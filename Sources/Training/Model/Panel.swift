@@ -65,9 +65,9 @@ final class Panel {
     let clearLead = Float(Self.clearLead * temperature)
     let doubtful = (0..<count).filter { Self.lead(logits[row($0)]) < clearLead }
     guard !doubtful.isEmpty else { return logits }
-    let elements = contract.elements
+    let elements = contract.sampleCount
     let images = doubtful.flatMap { input[$0 * elements..<($0 + 1) * elements] }
-    let turned = views.flatMap { Views.turn(images, $0, rows: contract.rows, columns: contract.columns) }
+    let turned = views.flatMap { Views.turn(images, $0, of: contract) }
     var opinions = doubtful.flatMap { logits[row($0)] }
     for (place, plan) in plans.enumerated() {
       // The first member has seen the untouched images.
@@ -80,9 +80,9 @@ final class Panel {
 
   /// What all members say of all views together.
   private func consensus(of input: [Float], count: Int, _ views: [Int]) throws -> [Float] {
-    let elements = contract.elements
+    let elements = contract.sampleCount
     let turned = views.flatMap {
-      Views.turn(Array(input[..<(count * elements)]), $0, rows: contract.rows, columns: contract.columns)
+      Views.turn(Array(input[..<(count * elements)]), $0, of: contract)
     }
     let opinions = try plans.flatMap { plan in
       dropoutPasses > 0 ? try thinned(turned, plan) : try Self.forward(turned[...], plan, elements)
@@ -93,7 +93,7 @@ final class Panel {
 
   /// Outputs [pass, image, output] of images: one call an image, whose every place in the batch is another thinned network.
   private func thinned(_ images: [Float], _ plan: Plan) throws -> [Float] {
-    let (elements, outputs) = (contract.elements, plan.outputs)
+    let (elements, outputs) = (contract.sampleCount, plan.outputs)
     let count = images.count / elements
     var result = [Float](repeating: 0, count: dropoutPasses * count * outputs)
     for image in 0..<count {

@@ -5,7 +5,7 @@ import Probing
 ///
 /// Not `Sendable`: its plans belong to one thread. Of a model that averages several views the first is probed: the
 /// untouched image. A committee is probed as one: the mean of its members' probabilities and the gradient of that; of
-/// numbers the mean of its members' losses.
+/// numbers the mean of its members' losses. Plain numbers beside the picture ride along unchanged.
 public final class PhysicalModel: ProbedModel {
   /// The space in which samples are given and changed.
   public enum Space: Sendable {
@@ -24,6 +24,8 @@ public final class PhysicalModel: ProbedModel {
   private let plans: [Plan]
   /// The true numbers [sample][target], by the labels of the samples.
   private let numbers: [[Double]]
+  /// Where plain numbers ride along; nil when the model takes none.
+  private let planes: NumberPlanes?
 
   /// A model to probe, `batch` samples at a time. Of a model of numbers a label is a place in `numbers`, the true ones
   /// [sample][target] in their units.
@@ -34,6 +36,7 @@ public final class PhysicalModel: ProbedModel {
     self.model = model
     self.space = space
     self.numbers = numbers
+    planes = NumberPlanes(model.contract, bands: Self.ownBands(of: model.contract, space))
     let loss = Self.loss(of: model)
     plans = try model.committee.members.map {
       try Plan($0, batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
@@ -52,8 +55,8 @@ public final class PhysicalModel: ProbedModel {
 
   /// Whether the model answers with numbers.
   public var isScoredByLoss: Bool { model.targets != nil }
-  /// Bands of a sample.
-  public var bands: Int { space == .spectrum ? 1 + 2 * model.contract.bands : model.contract.bands }
+  /// Bands of a sample, with those in which plain numbers ride along.
+  public var bands: Int { Self.ownBands(of: model.contract, space) + (planes?.bands ?? 0) }
   /// Values of a sample.
   public var elementsPerSample: Int { bands * model.contract.planeCount }
   /// The largest count of one call.
@@ -72,6 +75,7 @@ public final class PhysicalModel: ProbedModel {
     _ x: [Float], count: Int, labels: [Int32]
   ) throws -> (logits: [Float], losses: [Float], gradient: [Float]) {
     let input = networkInput(x)
+    let pictures = planes?.pictures(of: x) ?? x
     var result: Consensus.Slope
     if let targets = model.targets {
       let wanted = Targets.values(labels.flatMap { targets.standardised(numbers[Int($0)]) })
@@ -81,14 +85,16 @@ public final class PhysicalModel: ProbedModel {
       result = Consensus.slope(
         try plans.map { try $0.inputGradient(input, count: count, targets: .classes(labels)) })
     }
+    if let planes { result.gradient = planes.pictureGradient(result.gradient, inputs: model.contract.elements) }
     switch space {
     case .input: break
-    case .spectrum: result.gradient = model.contract.planeGradient(result.gradient, at: x)
+    case .spectrum: result.gradient = model.contract.planeGradient(result.gradient, at: pictures)
     case .flux:
-      var derivatives = x
+      var derivatives = pictures
       model.contract.replaceWithDerivatives(&derivatives)
       for i in derivatives.indices { result.gradient[i] *= derivatives[i] }
     }
+    if let planes { result.gradient = planes.extended(result.gradient, by: 0) }
     return result
   }
 
@@ -97,7 +103,17 @@ public final class PhysicalModel: ProbedModel {
     model.targets?.estimates(ofOutputs: outputs, count: count) ?? []
   }
 
+  private static func ownBands(of contract: InputContract, _ space: Space) -> Int {
+    space == .spectrum ? 1 + 2 * contract.bands : contract.bands
+  }
+
   private func networkInput(_ x: [Float]) -> [Float] {
+    guard let planes else { return pictureInput(x) }
+    return planes.networkInput(
+      pictureInput(planes.pictures(of: x)), inputs: model.contract.elements, numbersOf: x)
+  }
+
+  private func pictureInput(_ x: [Float]) -> [Float] {
     if space == .spectrum { return model.contract.networkInput(ofPlanes: x) }
     guard space == .flux else { return x }
     var values = x

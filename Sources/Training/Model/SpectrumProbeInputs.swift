@@ -10,7 +10,8 @@ import Probing
 public struct SpectrumProbeInputs: Sendable {
   /// The samples that could be used.
   public let dataset: Dataset
-  /// [sample, 1 + 2 channels, 1, bin]: the flux, the coefficients of the channels, their constants.
+  /// [sample, 1 + 2 channels, 1, bin]: the flux, the coefficients of the channels, their constants; behind them the plain
+  /// numbers, if any.
   public let samples: ProbeSamples
   /// The samples left out.
   public let badInputs: [BadInput]
@@ -74,7 +75,8 @@ public struct SpectrumProbeInputs: Sendable {
     self.dataset = dataset.selecting(used)
     samples = ProbeSamples(
       bands: bands, values: values, labels: self.dataset.probeLabels, mask: mask,
-      scales: used.flatMap { _ in [1] + [Float](repeating: 0, count: bands - 1) })
+      scales: used.flatMap { _ in [1] + [Float](repeating: 0, count: bands - 1) }
+    ).carryingNumbers(of: self.dataset, contract)
     badInputs = dataset.badInputs + bad
     wavelengths = spectrum.grid.centers
     mean = sum.mean(at: wavelengths, medium: spectrum.treatment.medium)

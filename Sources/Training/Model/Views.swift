@@ -5,9 +5,10 @@ enum Views {
     (0..<count).filter { rows == columns || $0 & 1 == 0 }
   }
 
-  /// Every plane turned by `view & 3` quarter turns, after a mirror for `view >= 4`.
-  static func turn(_ input: [Float], _ view: Int, rows: Int, columns: Int) -> [Float] {
-    let plane = rows * columns
+  /// Every plane of samples turned by `view & 3` quarter turns, after a mirror for `view >= 4`; the plain numbers
+  /// behind each picture stay.
+  static func turn(_ input: [Float], _ view: Int, of contract: InputContract) -> [Float] {
+    let (rows, columns, plane) = (contract.rows, contract.columns, contract.planeCount)
     var places = [Int](repeating: 0, count: plane)
     for row in 0..<rows {
       for column in 0..<columns {
@@ -25,8 +26,11 @@ enum Views {
     }
     return [Float](unsafeUninitializedCapacity: input.count) { buffer, initialized in
       input.withUnsafeBufferPointer { source in
-        for start in stride(from: 0, to: source.count, by: plane) {
-          for i in 0..<plane { buffer[start + i] = source[start + places[i]] }
+        for sample in stride(from: 0, to: source.count, by: contract.sampleCount) {
+          for start in stride(from: sample, to: sample + contract.elements, by: plane) {
+            for i in 0..<plane { buffer[start + i] = source[start + places[i]] }
+          }
+          for i in sample + contract.elements..<sample + contract.sampleCount { buffer[i] = source[i] }
         }
       }
       initialized = input.count

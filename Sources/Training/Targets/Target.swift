@@ -4,11 +4,11 @@
   import Darwin
 #endif
 
-/// A column whose numbers a task wants.
+/// A column whose numbers a task wants, or feeds to the network beside the picture.
 public struct TargetColumn: Codable, Sendable, Hashable {
   /// The column's name.
   public var name: String
-  /// Whether the network learns its logarithm: for numbers above 0 whose relative error counts (temperatures).
+  /// Whether the network works with its logarithm: for numbers above 0 whose relative error counts (temperatures).
   public var isLogarithmic: Bool
 
   enum CodingKeys: String, CodingKey {
@@ -30,6 +30,9 @@ public struct TargetColumn: Codable, Sendable, Hashable {
     }
     self.init(name, isLogarithmic: parts.count == 2)
   }
+
+  /// A number of the column on the scale that is standardised.
+  func scaled(_ value: Double) -> Double { isLogarithmic ? log10(value) : value }
 }
 
 /// A number a network answers with: its name, and the scale on which it is learnt, frozen at training.
@@ -57,7 +60,7 @@ public struct Target: Codable, Sendable, Equatable {
     guard known.count > 1 else {
       throw TrainingError.badConfiguration(reason: "the target \(column.name) has \(known.count) training values")
     }
-    let scaled = column.isLogarithmic ? known.map { log10($0) } : known
+    let scaled = known.map(column.scaled)
     let mean = scaled.reduce(0, +) / Double(scaled.count)
     let variance = scaled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scaled.count)
     self.mean = mean
@@ -66,7 +69,7 @@ public struct Target: Codable, Sendable, Equatable {
 
   /// A number as the network learns it; NaN stays.
   public func standardised(_ value: Double) -> Double {
-    ((column.isLogarithmic ? log10(value) : value) - mean) / deviation
+    (column.scaled(value) - mean) / deviation
   }
 
   /// A number from what the network says.

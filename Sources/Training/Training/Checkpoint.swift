@@ -89,7 +89,7 @@ struct Checkpoint {
   /// Throws when a run with other data or options would continue this one.
   func check(
     against record: TrainingRecord, architecture: Architecture, classes: [String], targets: TargetContract?,
-    path: String
+    numbers: NumberContract?, path: String
   ) throws {
     guard let old = model.training else {
       throw TrainingError.badCheckpoint(path: path, reason: "it does not say how it was trained")
@@ -100,6 +100,7 @@ struct Checkpoint {
       throw refuse("its classes are \(model.classes.joined(separator: ", ")), not \(classes.joined(separator: ", "))")
     }
     guard model.targets?.targets == targets?.targets else { throw refuse("its targets are others") }
+    guard model.contract.numbers == numbers else { throw refuse("its numbers beside the picture are others") }
     guard old.dataHash == record.dataHash else { throw refuse("the data are not those it was trained on") }
     guard old.splitHash == record.splitHash else { throw refuse("the split is another") }
     guard old.configuration.fixed == record.configuration.fixed else {

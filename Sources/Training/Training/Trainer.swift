@@ -91,29 +91,6 @@ public struct Trainer: Sendable {
   /// What is minimised.
   var loss: Loss { configuration.loss(outputs: architecture.outputs, targets: targets) }
 
-  private static func architecture(_ name: String, _ survey: Survey, outputs: Int) throws -> Architecture {
-    let contract = survey.contract
-    let input = Shape(channels: contract.bands, rows: contract.rows, columns: contract.columns)
-    if Architecture.presetNames.contains(name) || !(name.contains("/") || name.hasSuffix(".json")) {
-      return try Architecture.preset(name, input: input, outputs: outputs)
-    }
-    let architecture = try Architecture.read(name)
-    guard architecture.input == input else {
-      throw NetworkError.badArchitecture(
-        path: name, reason: "it takes \(architecture.input), the data and the task give \(input)")
-    }
-    guard architecture.sideCount == 0 else {
-      throw NetworkError.badArchitecture(
-        path: name, reason: "it has side inputs, which the libraries feed (`Plan`) but this command does not")
-    }
-    let classes = survey.dataset.classes.count
-    guard architecture.outputs == outputs || architecture.outputs == 1 && classes == 2 else {
-      let wanted = classes > 0 ? "for \(classes) classes" : "where the targets and the loss need \(outputs)"
-      throw NetworkError.badArchitecture(path: name, reason: "it has \(architecture.outputs) outputs \(wanted)")
-    }
-    return architecture
-  }
-
   /// Trains, writes the model and returns it.
   ///
   /// With `resume` the run goes on from its checkpoint. A requested interruption saves the state and throws

@@ -50,7 +50,7 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public var seed: UInt64
   /// The command, without output paths and what does not change the result.
   public var command: String
-  /// Hash of the identifiers, labels and pixels.
+  /// Hash of the identifiers, labels, pixels and plain numbers.
   public var dataHash: String
   /// Hash of which identifier trained and which judged.
   public var splitHash: String

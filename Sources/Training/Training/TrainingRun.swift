@@ -50,7 +50,7 @@ final class TrainingRun {
       let found = try Checkpoint.read(path, optimizerBlocks: configuration.optimizer.stateBlockCount)
       try found.check(
         against: trainer.record([], bestEpoch: 0), architecture: trainer.architecture, classes: dataset.classes,
-        targets: trainer.targets, path: path)
+        targets: trainer.targets, numbers: survey.contract.numbers, path: path)
       finished = found.finished
       network = found.current
       checkpoint = found
