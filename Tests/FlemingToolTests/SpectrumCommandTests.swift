@@ -96,6 +96,23 @@ struct SpectrumCommandTests {
     #expect(Ran("train", data, "--task", "morphology", "--bins", "9", "--output", model).status == 64)
   }
 
+  @Test func numbersBesideSpectraAreTaken() throws {
+    let trained = train("--targets", "teff:log", "--numbers", "logg,feh", "--baselines")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let model = folder.file("m.safetensors")
+    #expect(Ran("inspect", model).output.contains("  numbers   logg ("))
+    #expect(Ran("classify", model, data).status == 64)
+    let stack = folder.file("stack.fits")
+    #expect(Ran("pack", data, "--output", stack, "--quiet").status == 0)
+    let table = ["--output", folder.file("a.csv"), "--table", data + "/truth.csv"]
+    #expect(Ran(["classify", model, data] + table).status == 0)
+    #expect(Ran("classify", model, stack, "--output", folder.file("b.csv")).status == 0)
+    let columns = try ["a.csv", "b.csv"].map { try #require(Table.read(folder.file($0))["teff"]?.numbers) }
+    #expect(columns[0].count == 60 && zip(columns[0].sorted(), columns[1].sorted()).allSatisfy { abs($0 - $1) < 1 })
+    let probed = Ran("probe", model, stack, "--epsilon", "0,1", "--limit", "10", "--plot", folder.file("p.svg"))
+    #expect(probed.status == 0 && probed.output.contains("passed  epsilon_zero_equals_clean"), "\(probed.errors)")
+  }
+
   @Test func mixturesAreTrainedClassifiedAndEvaluated() throws {
     let trained = train("--targets", "teff:log,logg", "--loss", "mixture", "--components", "2", "--committee", "2")
     #expect(trained.status == 0, "\(trained.errors)")

@@ -9,7 +9,7 @@ extension Command {
     name: "pack", summary: "put the images or spectra of a data set into one FITS file", arguments: "DATA",
     count: 1...1,
     discussion: """
-      DATA is a folder with one folder of images for each class, a table with the columns path and label, or a folder of images. The stack has the axes [image, band, row, column] and a table of identifiers, labels and all other columns. Wherever data are named (train, classify, evaluate, probe) a stack may stand in place of the folder: the identifiers, and so the splits, are the same. Images of another shape than the first are listed and left out. Spectra, told by the first file, become rows of an image with their inverse variances and one grid of wavelengths, or each its own where they share none; the table keeps numeric columns for --targets.
+      DATA is a folder with one folder of images for each class, a table with the columns path and label, or a folder of images. The stack has the axes [image, band, row, column] and a table of identifiers, labels and all other columns. Wherever data are named (train, classify, evaluate, probe) a stack may stand in place of the folder: the identifiers, and so the splits, are the same. Images of another shape than the first are listed and left out. Spectra, told by the first file, become rows of an image with their inverse variances and one grid of wavelengths, or each its own where they share none; the table keeps numeric columns for --targets and --numbers.
       """,
     options: [
       Option("output", "STACK.fits", "the stack"),

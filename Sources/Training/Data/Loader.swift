@@ -89,8 +89,7 @@ package final class Loader {
     ) { item, slot in
       let place = order[item]
       let sample = try survey.store.sample(place)
-      let described = survey.dataset.samples[place]
-      var label = described.label
+      var label = survey.dataset.samples[place].label
       var redshift = 0.0
       let image: Image
       if let views = pass.views {
@@ -103,7 +102,7 @@ package final class Loader {
       } else {
         image = contract.prepared(sample)
       }
-      contract.fill(slot, with: image, numbers: described.numbers, redshift: redshift)
+      contract.fill(slot, with: image, numbers: survey.dataset.samples[place].numbers, redshift: redshift)
       labels.values[item] = Int32(label)
     }
   }

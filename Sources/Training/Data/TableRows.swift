@@ -30,7 +30,7 @@ struct TableRows {
     guard paths != nil || identifiers != nil else { return nil }
     for (row, path) in (paths ?? []).enumerated() where !path.isEmpty {
       let written = Self.plain(path[...])
-      let placed = Self.plain((folder + path)[...])
+      let placed = Self.plain((folder + written)[...])
       byPath[written, default: []].append(row)
       if placed != written { byPath[placed, default: []].append(row) }
       byName[Self.name(written), default: []].append(row)

@@ -82,7 +82,8 @@ extension Model {
     let numbers = contract.numbers?.count ?? 0
     guard architecture.sideCount == numbers else {
       throw TrainingError.badModel(
-        path: path, reason: "its network takes \(architecture.sideCount) plain numbers, its input contract gives \(numbers)")
+        path: path,
+        reason: "its network takes \(architecture.sideCount) plain numbers, its input contract gives \(numbers)")
     }
     targets = file.metadata["targets"] == nil ? nil : try value("targets", as: TargetContract.self)
     if let targets {
