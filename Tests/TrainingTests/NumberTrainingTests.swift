@@ -95,7 +95,7 @@ struct NumberTrainingTests {
     #expect {
       try surveyed(TargetColumn("id"), path)
     } throws: {
-      "\($0)".contains("the column \"id\" of --numbers has no number in the training samples")
+      "\($0)".contains("the column \"id\" of numbers for the network has no number in the training samples")
     }
     #expect {
       try surveyed(TargetColumn("magnitude"), path)
@@ -108,7 +108,7 @@ struct NumberTrainingTests {
     #expect {
       try surveyed(TargetColumn("low", isLogarithmic: true), folder.file("low.csv"))
     } throws: {
-      "\($0)".contains("the column \"low\" of --numbers has -1.0, which has no logarithm")
+      "\($0)".contains("the column \"low\" of numbers for the network has -1.0, which has no logarithm")
     }
   }
 

@@ -1,5 +1,3 @@
-import Imagery
-
 /// Plain numbers (magnitudes, colours, a redshift) that a network takes beside each picture or spectrum, and the scale on
 /// which it takes them: frozen at training, stored in the input contract.
 ///
@@ -24,7 +22,7 @@ public struct NumberContract: Codable, Sendable, Equatable {
     deviations = []
     for (k, column) in columns.enumerated() {
       func refuse(_ reason: String) -> TrainingError {
-        .badDataset(path: path, reason: "the column \"\(column.name)\" of --numbers \(reason)")
+        .badDataset(path: path, reason: "the column \"\(column.name)\" of numbers for the network \(reason)")
       }
       let known = values.map { $0[k] }.filter(\.isFinite)
       if column.isLogarithmic, let low = known.min(), low <= 0 { throw refuse("has \(low), which has no logarithm") }
@@ -72,25 +70,5 @@ public struct NumberContract: Codable, Sendable, Equatable {
       return "a mean or deviation of the numbers is not a number above 0"
     }
     return nil
-  }
-}
-
-extension InputContract {
-  /// Number of values of one sample as the network takes it: the picture, then the plain numbers.
-  public var sampleCount: Int { elements + (numbers?.count ?? 0) }
-
-  /// Fills one sample of the network's input from a prepared image and the sample's numbers; `redshift` is what a view gave
-  /// a spectrum on top of its own.
-  func fill(
-    _ slot: UnsafeMutableBufferPointer<Float>, with prepared: Image, numbers values: [Double], redshift: Double = 0
-  ) {
-    let picture = UnsafeMutableBufferPointer(rebasing: slot[..<elements])
-    prepared.pixels.withUnsafeBufferPointer { _ = picture.update(fromContentsOf: $0) }
-    normalise(inPlace: picture)
-    guard let numbers else { return }
-    // At rest a view's redshift stands for an error of the known one, which stays.
-    let isAtRest = spectrum?.treatment.isRestFrame ?? false
-    let moved = isAtRest ? values : numbers.moved(values, by: redshift)
-    for (place, value) in numbers.standardised(moved).enumerated() { slot[elements + place] = value }
   }
 }
