@@ -32,20 +32,6 @@ extension CompressedImageCheck {
       }
     }
 
-    /// Looks whether a table's header, which starts at a place, begins as the Standard (7.2.1, 7.3.1) wants: where it does
-    /// not, CFITSIO (4.2) makes room for any number of columns.
-    func requireTableKeywords(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(SkyFileError) {
-      guard case .string(let kind)? = values["XTENSION"], kind.contains("TABLE") else { return }
-      for (number, keyword) in ["NAXIS", "NAXIS1", "NAXIS2", "PCOUNT", "GCOUNT", "TFIELDS"].enumerated() {
-        let place = min(start + (number + 2) * 80, bytes.count - 80)
-        let card = HeaderCard(card: UnsafeRawBufferPointer(rebasing: bytes[place..<place + 80]))
-        guard card.keyword == keyword, case .integer(let value) = card.value, keyword != "TFIELDS" || value <= 999
-        else {
-          throw .malformed(path: path, reason: "HDU \(index): card \(number + 3) of a table is no sound \(keyword)")
-        }
-      }
-    }
-
     /// Whether a card ends the header to CFITSIO, which looks at the keyword alone.
     private static func isEnd(_ card: UnsafeRawBufferPointer) -> Bool {
       card.starts(with: "END".utf8) && [0x20, UInt8(ascii: "="), 0].contains(card[3])

@@ -11,11 +11,9 @@ extension FITSFile {
       let next = try dataEnd()
       guard (0...FileBytes.padded(byteCount)).contains(next) else { return false }
       // The look through the file ends where a header does not say its size, which CFITSIO guesses and goes on.
-      _ = try withBytes { bytes throws(SkyFileError) -> Void? in
-        guard let header = try CompressedImageCheck.Header(bytes, at: next, path: path, index: Int(number)) else {
-          return
-        }
-        try header.requireTableKeywords(bytes, at: next)
+      _ = try withBytes { bytes throws(SkyFileError) in
+        try TableHeaderCheck.check(bytes, at: next, path: path, index: Int(number))
+        return try CompressedImageCheck.Header(bytes, at: next, path: path, index: Int(number))
       }
       let status = status { ffmahd($0, number + 1, nil, &$1) }
       guard status == 0 else {
