@@ -3,28 +3,29 @@
 /// CFITSIO (4.2) divides by tile sizes, indexes by dither seeds and unpacks into buffers on the header's word alone: a
 /// damaged file would end the process. Everything it relies on is checked here against the file; what is odd is refused.
 enum CompressedImageCheck {
-  /// Goes through the HDUs of a file and says where the headers of sound compressed images are; ends quietly where the
-  /// structure ends, which CFITSIO words better.
-  static func check(_ bytes: UnsafeRawBufferPointer, path: String) throws(SkyFileError) -> Set<Int> {
+  /// Goes through the HDUs of a file and says where their headers stand, and whether each is of a sound compressed image;
+  /// ends quietly where the structure ends, which CFITSIO words better.
+  static func check(_ bytes: UnsafeRawBufferPointer, path: String) throws(SkyFileError) -> [Int: Bool] {
     var offset = 0
     var index = 0
-    var sound: Set<Int> = []
+    var headers: [Int: Bool] = [:]
     while let header = try Header(bytes, at: offset, path: path, index: index) {
+      headers[offset] = false
       guard let size = header.dataSize else {
         // CFITSIO may guess the size, and come to a compressed image behind that was not looked at.
-        if !header.isCompressedImage, !mayHoldCompressedImage(bytes, behind: header.dataStart) { return sound }
+        if !header.isCompressedImage, !mayHoldCompressedImage(bytes, behind: header.dataStart) { return headers }
         throw .malformed(path: path, reason: "HDU \(index) does not say how large it is")
       }
       if header.isCompressedImage {
         try check(header, bytes)
-        sound.insert(offset)
+        headers[offset] = true
       }
       let padded = FileBytes.padded(size)
-      guard size < bytes.count - header.dataStart else { return sound }
+      guard size < bytes.count - header.dataStart else { return headers }
       offset = header.dataStart + (size == 0 ? 0 : padded)
       index += 1
     }
-    return sound
+    return headers
   }
 
   /// Looks at the compressed image that CFITSIO found at a place where `check` did not come to.

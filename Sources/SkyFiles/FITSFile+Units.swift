@@ -13,7 +13,8 @@ extension FITSFile {
       // The look through the file ends where a header does not say its size, which CFITSIO guesses and goes on.
       _ = try withBytes { bytes throws(SkyFileError) in
         try TableHeaderCheck.check(bytes, at: next, path: path, index: Int(number))
-        return try CompressedImageCheck.Header(bytes, at: next, path: path, index: Int(number))
+        return checkedHeaders[next] == nil
+          ? try CompressedImageCheck.Header(bytes, at: next, path: path, index: Int(number)) : nil
       }
       let status = status { ffmahd($0, number + 1, nil, &$1) }
       guard status == 0 else {

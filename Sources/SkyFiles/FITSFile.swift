@@ -21,8 +21,8 @@ package final class FITSFile {
   /// The file seen through memory, when it is too large to be read whole.
   private var mapped: MappedFile?
   private var isOpen = true
-  /// Where the headers of compressed images stand that were looked at.
-  private var checkedHeaders: Set<Int> = []
+  /// The headers that were looked at, by where they stand: whether each is of a sound compressed image.
+  private(set) var checkedHeaders: [Int: Bool] = [:]
   /// HDUs whose Rice-coded tiles are known to be sound.
   private var checkedTiles: Set<Int> = []
 
@@ -71,7 +71,7 @@ package final class FITSFile {
     checkedTiles = file.checkedTiles
   }
 
-  private init(_ bytes: FileBytes, path: String, checked: Set<Int>) throws(SkyFileError) {
+  private init(_ bytes: FileBytes, path: String, checked: [Int: Bool]) throws(SkyFileError) {
     checkedHeaders = checked
     let memory = Memory(bytes)
     var opened: UnsafeMutablePointer<fitsfile>?
@@ -164,11 +164,11 @@ package final class FITSFile {
   func checkHeaderOnce(_ unit: FITSUnit) throws(SkyFileError) {
     var place: LONGLONG = 0
     try call("HDU \(unit.index)") { ffghadll($0, &place, nil, nil, &$1) }
-    guard !checkedHeaders.contains(Int(place)) else { return }
+    guard checkedHeaders[Int(place)] != true else { return }
     _ = try withBytes { bytes throws(SkyFileError) -> Void? in
       try CompressedImageCheck.check(bytes, headerAt: Int(place), path: path, index: unit.index)
     }
-    checkedHeaders.insert(Int(place))
+    checkedHeaders[Int(place)] = true
   }
 
   /// Looks through the tiles of a compressed image, once, before CFITSIO reads its pixels.
