@@ -134,14 +134,7 @@ struct CommitteeTests {
     let parts = try trainer("parts.safetensors", members: 2)
     // In the first member, at its end (3 steps an epoch, 3 epochs), and in the second.
     for stop in [4, 5, 2] {
-      let interruption = Interruption()
-      var done = 0
-      #expect(throws: TrainingError.interrupted(checkpoint: parts.paths.checkpoint)) {
-        try parts.run(resume: stop != 4, interruption: interruption) { event in
-          if case .step = event { done += 1 }
-          if done == stop { interruption.request() }
-        }
-      }
+      Fixtures.interrupt(parts, behind: stop, resume: stop != 4)
     }
     _ = try parts.run(resume: true)
     #expect(try bytes("parts.safetensors") == bytes("whole.safetensors"))

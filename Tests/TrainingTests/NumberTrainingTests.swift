@@ -116,14 +116,7 @@ struct NumberTrainingTests {
     _ = try trainer(configuration(epochs: 4), "whole.safetensors").run()
     let parts = try trainer(configuration(epochs: 4), "parts.safetensors")
     for stop in [3, 6] {
-      let interruption = Interruption()
-      var done = 0
-      #expect(throws: TrainingError.interrupted(checkpoint: parts.paths.checkpoint)) {
-        try parts.run(resume: stop != 3, interruption: interruption) { event in
-          if case .step = event { done += 1 }
-          if done == stop { interruption.request() }
-        }
-      }
+      Fixtures.interrupt(parts, behind: stop, resume: stop != 3)
     }
     _ = try parts.run(resume: true)
     #expect(try bytes("parts.safetensors") == bytes("whole.safetensors"))

@@ -144,18 +144,6 @@ struct TrainerTests {
     #expect(try bytes("a.safetensors") != bytes("c.safetensors"))
   }
 
-  /// Interrupts a run behind `step` steps in all.
-  private func interrupt(_ trainer: Trainer, behind step: Int, resume: Bool) {
-    let interruption = Interruption()
-    var done = 0
-    #expect(throws: TrainingError.interrupted(checkpoint: trainer.paths.checkpoint)) {
-      try trainer.run(resume: resume, interruption: interruption) { event in
-        if case .step = event { done += 1 }
-        if done == step { interruption.request() }
-      }
-    }
-  }
-
   @Test(arguments: ["adam", "nesterov"])
   func aResumedRunEndsInTheSameFile(optimizer: String) throws {
     var configuration = configuration(epochs: 6)
@@ -167,9 +155,9 @@ struct TrainerTests {
     _ = try trainer(configuration, "whole.safetensors").run()
     let parts = try trainer(configuration, "parts.safetensors")
     // Mid-epoch, at a boundary (4 steps an epoch), mid-epoch again.
-    interrupt(parts, behind: 2, resume: false)
-    interrupt(parts, behind: 2, resume: true)
-    interrupt(parts, behind: 5, resume: true)
+    Fixtures.interrupt(parts, behind: 2, resume: false)
+    Fixtures.interrupt(parts, behind: 2, resume: true)
+    Fixtures.interrupt(parts, behind: 5, resume: true)
     #expect(FileManager.default.fileExists(atPath: folder.file("parts.safetensors")) == false)
     _ = try parts.run(resume: true)
     #expect(try bytes("parts.safetensors") == bytes("whole.safetensors"))
@@ -211,7 +199,7 @@ struct TrainerTests {
     } throws: {
       "\($0)".contains("there is no checkpoint to resume from")
     }
-    interrupt(first, behind: 1, resume: false)
+    Fixtures.interrupt(first, behind: 1, resume: false)
     var other = configuration(epochs: 2)
     other.learningRate = 0.5
     #expect {
