@@ -27,10 +27,7 @@ public struct NumberContract: Codable, Sendable, Equatable {
       let known = values.map { $0[k] }.filter(\.isFinite)
       if column.isLogarithmic, let low = known.min(), low <= 0 { throw refuse("has \(low), which has no logarithm") }
       guard !known.isEmpty else { throw refuse("has no number in the training samples") }
-      let scaled = known.map(column.scaled)
-      let mean = scaled.reduce(0, +) / Double(scaled.count)
-      let squares = scaled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      let deviation = (squares / Double(scaled.count)).squareRoot()
+      let (mean, deviation) = column.moments(of: known)
       guard mean.isFinite, deviation.isFinite else { throw refuse("has numbers too large to standardise") }
       means.append(mean)
       // What a sum's rounding leaves of equal numbers is no spread.

@@ -20,7 +20,7 @@ extension Dataset {
     guard table.rowCount > 0 else { throw TrainingError.badDataset(path: path, reason: "the table has no rows") }
     let labels = try RowLabels(of: table, path: path, question)
     let files = paths.texts
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let folder = FolderWalk.folder(of: path)
     let identifiers = table.identifierColumn?.texts
     var samples: [Sample] = []
     var rows: [Int] = []

@@ -71,6 +71,9 @@ package enum FolderWalk {
     }
   }
 
+  /// The folder that a path's file lies in, with the slash behind it; "" where the path names none.
+  static func folder(of path: String) -> String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
+
   /// Device and number of a file or folder, the same for every path to it; empty when there is none.
   static func identity(of path: String) -> [UInt64] {
     var status = stat()

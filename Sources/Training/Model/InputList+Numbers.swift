@@ -24,7 +24,7 @@ extension InputList {
       let missing = names.filter { table[$0] == nil }.map { "\"\($0)\"" }.joined(separator: ", ")
       throw refuse("there is no column \(missing) of numbers for the network; known: \(known)")
     }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let folder = FolderWalk.folder(of: path)
     guard let rows = TableRows(table, folder: folder) else {
       throw refuse("there is no column path or id to know the files by; known: \(known)")
     }

@@ -64,7 +64,7 @@ public final class PhysicalModel: ProbedModel {
 
   /// Logits [sample, output] of samples [sample, band, row, column].
   public func logits(_ x: [Float], count: Int) throws -> [Float] {
-    let input = networkInput(x)
+    let input = networkInput(planes?.pictures(of: x) ?? x, numbersOf: x)
     let opinions = try plans.flatMap { try $0.forward(input, count: count) }
     if let targets = model.targets { return Consensus.numbers(opinions, count: count, targets) }
     return Consensus.logits(opinions, count: count, outputs: model.architecture.outputs)
@@ -74,8 +74,8 @@ public final class PhysicalModel: ProbedModel {
   public func lossGradient(
     _ x: [Float], count: Int, labels: [Int32]
   ) throws -> (logits: [Float], losses: [Float], gradient: [Float]) {
-    let input = networkInput(x)
     let pictures = planes?.pictures(of: x) ?? x
+    let input = networkInput(pictures, numbersOf: x)
     var result: Consensus.Slope
     if let targets = model.targets {
       let wanted = Targets.values(labels.flatMap { targets.standardised(numbers[Int($0)]) })
@@ -107,10 +107,9 @@ public final class PhysicalModel: ProbedModel {
     space == .spectrum ? 1 + 2 * contract.bands : contract.bands
   }
 
-  private func networkInput(_ x: [Float]) -> [Float] {
-    guard let planes else { return pictureInput(x) }
-    return planes.networkInput(
-      pictureInput(planes.pictures(of: x)), inputs: model.contract.elements, numbersOf: x)
+  private func networkInput(_ pictures: [Float], numbersOf x: [Float]) -> [Float] {
+    let input = pictureInput(pictures)
+    return planes?.networkInput(input, inputs: model.contract.elements, numbersOf: x) ?? input
   }
 
   private func pictureInput(_ x: [Float]) -> [Float] {

@@ -33,6 +33,14 @@ public struct TargetColumn: Codable, Sendable, Hashable {
 
   /// A number of the column on the scale that is standardised.
   func scaled(_ value: Double) -> Double { isLogarithmic ? log10(value) : value }
+
+  /// Mean and standard deviation of numbers (at least one) on that scale.
+  func moments(of values: [Double]) -> (mean: Double, deviation: Double) {
+    let scaled = values.map(scaled)
+    let mean = scaled.reduce(0, +) / Double(scaled.count)
+    let squares = scaled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (mean, (squares / Double(scaled.count)).squareRoot())
+  }
 }
 
 /// A number a network answers with: its name, and the scale on which it is learnt, frozen at training.
@@ -60,11 +68,9 @@ public struct Target: Codable, Sendable, Equatable {
     guard known.count > 1 else {
       throw TrainingError.badConfiguration(reason: "the target \(column.name) has \(known.count) training values")
     }
-    let scaled = known.map(column.scaled)
-    let mean = scaled.reduce(0, +) / Double(scaled.count)
-    let variance = scaled.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scaled.count)
-    self.mean = mean
-    deviation = variance > 0 ? variance.squareRoot() : 1
+    let moments = column.moments(of: known)
+    mean = moments.mean
+    deviation = moments.deviation > 0 ? moments.deviation : 1
   }
 
   /// A number as the network learns it; NaN stays.
