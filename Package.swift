@@ -53,16 +53,16 @@ let package = Package(
       name: "COneDNN", dependencies: ["CDNNL"],
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp", .when(platforms: [.linux]))]),
     .target(name: "CKernels", dependencies: ["COneDNN"]),
-    .target(name: "CStretch"),
+    .target(name: "CPixels"),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .executableTarget(name: "fleming", dependencies: ["FlemingTool"], swiftSettings: settings),
   ]
     + library("Groundwork", [])
-    + library("Imagery", ["Groundwork", "CStretch"])
+    + library("Imagery", ["Groundwork", "CPixels"])
     + library(
       "SkyFiles",
-      ["Groundwork", "Imagery", "CFITSIO", "CPNG", "CZlib", "CBzip2", "CJPEG", "CExpat", "CWCSLIB"])
+      ["Groundwork", "Imagery", "CPixels", "CFITSIO", "CPNG", "CZlib", "CBzip2", "CJPEG", "CExpat", "CWCSLIB"])
     + library("Augmentation", ["Groundwork", "Imagery"])
     + library("Descriptors", ["Groundwork", "Imagery"])
     + library("Simulation", ["Groundwork", "Imagery"], tests: ["SkyFiles"])

@@ -35,7 +35,7 @@ public struct Image: Sendable, Equatable {
     self.bandNames = bandNames
     self.unit = unit
     self.mask = mask
-    if pixels.contains(where: { !$0.isFinite }) {
+    if !pixels.areFinite {
       if mask.isEmpty { self.mask = [Bool](repeating: false, count: pixels.count) }
       for i in pixels.indices where !pixels[i].isFinite { self.mask[i] = true }
     }

@@ -18,6 +18,8 @@ public struct ResamplingPlan: Sendable {
   private let steps: [Step]
   /// Width in Angstrom that each old pixel shares with a new one.
   private let overlaps: [Double]
+  /// What new pixels need that have no masked old one, which most are; nil where they take in many.
+  private let whole: WholeResampling?
 
   /// A plan from the grid of the spectra to another.
   public init(from source: WavelengthGrid, to target: WavelengthGrid) {
@@ -44,6 +46,8 @@ public struct ResamplingPlan: Sendable {
     self.target = target
     count = source.count
     (self.steps, self.overlaps) = (steps, overlaps)
+    whole = WholeResampling(
+      steps.map { ($0.first, overlaps[$0.offset..<$0.offset + $0.count], $0.width) }, count: source.count)
   }
 
   /// The spectrum on the target grid, as `Spectrum.resampled(to:minimumCoverage:)` gives it.
@@ -57,8 +61,11 @@ public struct ResamplingPlan: Sendable {
     let flux = [Float](unsafeUninitializedCapacity: target.count) { flux, initialized in
       weights.withUnsafeMutableBufferPointer { weights in
         mask.withUnsafeMutableBufferPointer { mask in
+          let whole = hasErrors ? nil : whole
+          whole?.fill(flux, mask, from: spectrum.flux, minimumCoverage: minimumCoverage)
           fill(
-            flux, hasErrors ? weights : nil, mask, from: spectrum, minimumCoverage: minimumCoverage)
+            flux, hasErrors ? weights : nil, mask, from: spectrum, minimumCoverage: minimumCoverage,
+            pixels: whole?.touched(by: spectrum.mask) ?? Array(steps.indices))
         }
       }
       initialized = target.count
@@ -69,17 +76,18 @@ public struct ResamplingPlan: Sendable {
       velocityFrame: spectrum.velocityFrame)
   }
 
-  /// Fills fluxes, inverse variances and flags of the target's pixels.
+  /// Fills fluxes, inverse variances and flags of some of the target's pixels.
   private func fill(
     _ flux: UnsafeMutableBufferPointer<Float>, _ weights: UnsafeMutableBufferPointer<Float>?,
-    _ mask: UnsafeMutableBufferPointer<Bool>, from spectrum: Spectrum, minimumCoverage: Double
+    _ mask: UnsafeMutableBufferPointer<Bool>, from spectrum: Spectrum, minimumCoverage: Double,
+    pixels: [Int]
   ) {
     spectrum.flux.withUnsafeBufferPointer { old in
       spectrum.inverseVariance.withUnsafeBufferPointer { oldWeights in
         spectrum.mask.withUnsafeBufferPointer { isMasked in
           steps.withUnsafeBufferPointer { steps in
             overlaps.withUnsafeBufferPointer { overlaps in
-              for pixel in steps.indices {
+              for pixel in pixels {
                 let step = steps[pixel]
                 var (covered, sum, variance) = (0.0, 0.0, 0.0)
                 for k in 0..<step.count {
@@ -91,9 +99,9 @@ public struct ResamplingPlan: Sendable {
                   if weights != nil { variance += overlap * overlap / Double(oldWeights[i]) }
                 }
                 flux[pixel] = covered > 0 ? Float(sum / covered) : .nan
+                mask[pixel] = !(covered > 0 && min(1, covered / step.width) >= minimumCoverage - 1e-9)
                 guard covered > 0 else { continue }
                 if let weights { weights[pixel] = Float(covered * covered / variance) }
-                mask[pixel] = min(1, covered / step.width) < minimumCoverage - 1e-9
               }
             }
           }

@@ -68,20 +68,20 @@ extension Spectrum {
   package func bridged(_ values: [Float]) -> [Float] {
     guard !mask.isEmpty else { return values }
     var bridged = values
-    var last: Int?
-    for i in 0...count {
-      if i < count, mask[i] { continue }
-      let first = last.map { $0 + 1 } ?? 0
-      for j in first..<i {
-        switch (last, i < count) {
-        case (let last?, true):
-          bridged[j] = values[last] + (values[i] - values[last]) * Float(j - last) / Float(i - last)
-        case (let last?, false): bridged[j] = values[last]
-        case (nil, true): bridged[j] = values[i]
-        case (nil, false): bridged[j] = 0
+    var start = 0
+    while let first = mask[start...].firstIndex(of: true) {
+      let end = mask[first...].firstIndex(of: false) ?? count
+      for j in first..<end {
+        switch (first > 0, end < count) {
+        case (true, true):
+          let (last, next) = (values[first - 1], values[end])
+          bridged[j] = last + (next - last) * Float(j - first + 1) / Float(end - first + 1)
+        case (true, false): bridged[j] = values[first - 1]
+        case (false, true): bridged[j] = values[end]
+        case (false, false): bridged[j] = 0
         }
       }
-      last = i
+      start = end
     }
     return bridged
   }

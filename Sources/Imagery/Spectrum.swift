@@ -65,24 +65,16 @@ public struct Spectrum: Sendable, Equatable {
     self.velocityFrame = velocityFrame
     self.mask = mask.contains(true) ? mask : []
     // Most have nothing to hide, which is found out many pixels at a time.
-    // Of the bits as whole numbers those of positive finite floats lie between 1 and those of infinity.
-    let infinity = Float.infinity.bitPattern
-    var largest: UInt32 = 0
-    for value in flux { largest = max(largest, value.bitPattern & 0x7FFF_FFFF) }
-    var (low, high) = (Int32(1), Int32(1))
-    for weight in inverseVariance {
-      let bits = Int32(bitPattern: weight.bitPattern)
-      (low, high) = (min(low, bits), max(high, bits))
-    }
-    guard largest >= infinity || low < 1 || high >= Int32(infinity) else { return }
+    let (isFluxGood, areWeightsGood) = (flux.areFinite, inverseVariance.areFinite && inverseVariance.arePositive)
+    guard !isFluxGood || !areWeightsGood else { return }
     var hidden = self.mask.isEmpty ? [Bool](repeating: false, count: flux.count) : self.mask
-    hidden.withUnsafeMutableBufferPointer { hidden in
+    if !isFluxGood {
       for i in flux.indices where !flux[i].isFinite { hidden[i] = true }
-      self.inverseVariance.withUnsafeMutableBufferPointer { weights in
-        for i in weights.indices where !(weights[i] > 0 && weights[i].isFinite) {
-          weights[i] = 0
-          hidden[i] = true
-        }
+    }
+    if !areWeightsGood {
+      for i in inverseVariance.indices where !(inverseVariance[i] > 0 && inverseVariance[i].isFinite) {
+        self.inverseVariance[i] = 0
+        hidden[i] = true
       }
     }
     self.mask = hidden

@@ -1,4 +1,4 @@
-import CStretch
+import CPixels
 
 #if canImport(Glibc)
   import Glibc

@@ -1,3 +1,4 @@
+import CPixels
 import Imagery
 
 /// The most common FITS image read without a library: a primary array of 32-bit floats, unscaled, two or three axes.
@@ -68,15 +69,7 @@ enum PlainImage {
   /// Turns big-endian floats into the machine's; returns the largest of their bits without the sign.
   @discardableResult
   static func decode(_ source: UnsafeRawPointer, into floats: UnsafeMutablePointer<Float>, count: Int) -> UInt32 {
-    floats.withMemoryRebound(to: UInt32.self, capacity: count) { words in
-      var largest: UInt32 = 0
-      for i in 0..<count {
-        let word = UInt32(bigEndian: source.load(fromByteOffset: i * 4, as: UInt32.self))
-        words[i] = word
-        largest = max(largest, word & 0x7FFF_FFFF)
-      }
-      return largest
-    }
+    fleming_native_floats(source, floats, Int64(count))
   }
 
   /// The layout of a plain file from its first bytes; nil when it is not plain or its header is not all there.

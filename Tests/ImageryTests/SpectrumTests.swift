@@ -41,6 +41,24 @@ struct SpectrumTests {
     #expect(Spectrum(wavelengths: [1, 2], flux: [0, -1], mask: [false, false]).mask.isEmpty)
   }
 
+  /// One alone among many good ones is found, wherever it lies.
+  @Test(arguments: [Float.nan, -.nan, .infinity, -.infinity, 0, -0.0, -1, -Float.leastNonzeroMagnitude, .leastNonzeroMagnitude])
+  func oneIsFound(value: Float) {
+    let good = [Float](repeating: 2, count: 41)
+    for place in [0, 20, 40] {
+      var changed = good
+      changed[place] = value
+      let isOne = (0..<41).map { $0 == place }
+      let wavelengths = (1...41).map(Double.init)
+      #expect(Spectrum(wavelengths: wavelengths, flux: changed).mask == (value.isFinite ? [] : isOne))
+      #expect(Image(bands: 1, rows: 1, columns: 41, pixels: changed).mask == (value.isFinite ? [] : isOne))
+      let weighted = Spectrum(wavelengths: wavelengths, flux: good, inverseVariance: changed)
+      let isUsable = value > 0 && value.isFinite
+      #expect(weighted.mask == (isUsable ? [] : isOne))
+      #expect(weighted.inverseVariance[place] == (isUsable ? value : 0))
+    }
+  }
+
   @Test func wavelengthsAreChecked() {
     #expect(Spectrum.defect(ofWavelengths: []) == nil)
     #expect(Spectrum.defect(ofWavelengths: [1]) == nil)

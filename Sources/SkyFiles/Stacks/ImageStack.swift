@@ -27,7 +27,7 @@ public struct ImageStack: Sendable {
   /// Throws `SkyFileError` when the file cannot be read.
   public init?(_ path: String, limits: ReadingLimits = .standard) throws {
     guard FileKind.promised(by: path) == .fits, try Self.mayBeStack(path) else { return nil }
-    let file = try SkyFile.openFITS(path, limits: limits)
+    let file = try SkyFile.openFITS(path, wholeUpTo: PlainImage.wholeUpTo, limits: limits)
     let found = try file.find(.first) { $0.kind == .image || $0.kind == .compressedImage }
     guard let unit = found, let shape = Self.shape(unit) else { return nil }
     if unit.axes.count == 3 {

@@ -40,9 +40,9 @@ public final class SpectrumStack: Sendable {
   /// Throws `SkyFileError` when the file cannot be read or is shorter than its header says.
   public init?(_ path: String, limits: ReadingLimits = .standard) throws {
     guard FileKind.promised(by: path) == .fits, try FileBytes.head(path).kind == .fits else { return nil }
-    let file = try SkyFile.openFITS(path, limits: limits)
+    let file = try SkyFile.openFITS(path, wholeUpTo: PlainImage.wholeUpTo, limits: limits)
     guard let parts = try Parts(file) else { return nil }
-    let table = try Table.read("\(path)[OBJECTS]", limits: limits)
+    let table = try Self.objects(file, limits)
     guard table.rowCount == parts.flux.axes[1] else { return nil }
     self.path = path
     (pixels, count) = (parts.flux.axes[0], parts.flux.axes[1])
@@ -75,7 +75,11 @@ public final class SpectrumStack: Sendable {
 
   /// The table behind the spectra. Throws `SkyFileError`.
   public func objects(limits: ReadingLimits = .standard) throws -> Table {
-    try Table.read("\(path)[OBJECTS]", limits: limits)
+    try Self.objects(SkyFile.openFITS(path, wholeUpTo: PlainImage.wholeUpTo, limits: limits), limits)
+  }
+
+  private static func objects(_ file: FITSFile, _ limits: ReadingLimits) throws(SkyFileError) -> Table {
+    try file.table(.name("OBJECTS", version: nil), limits: limits)
   }
 
   /// Reads one spectrum, 0-based, without the pixels at its ends that were never measured.

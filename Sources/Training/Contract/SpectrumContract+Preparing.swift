@@ -92,9 +92,8 @@ extension SpectrumContract {
 extension Spectrum {
   /// Divides fluxes by a level [pixel]; pixels where it is 0 become masked.
   fileprivate mutating func divide(by level: [Float]) {
-    flux.withUnsafeMutableBufferPointer { flux in
-      for i in flux.indices where level[i] > 0 { flux[i] /= level[i] }
-    }
+    // Also where it is no level, which is asked below: a loop that asks nothing takes many pixels at a time.
+    for i in 0..<count { flux[i] /= level[i] }
     guard level.contains(where: { !($0 > 0) }) else { return }
     if mask.isEmpty { mask = [Bool](repeating: false, count: count) }
     for i in 0..<count where !(level[i] > 0) { mask[i] = true }

@@ -1,9 +1,9 @@
-// The curves that compress fluxes, for whole planes of pixels.
+// Loops over many pixels: the curves that compress fluxes, floats as files keep them, and the median.
 //
 // In C, since a Swift package compiles for the processor's oldest instruction set: here the widest vectors that the
 // processor has are chosen when the program runs. The bits do not depend on which.
-#ifndef FLEMING_STRETCH_H
-#define FLEMING_STRETCH_H
+#ifndef FLEMING_PIXELS_H
+#define FLEMING_PIXELS_H
 
 #include <stdint.h>
 
@@ -18,5 +18,12 @@ typedef enum {
 
 // Replaces each value x by the curve at u = x * inverse_softening.
 void fleming_stretch(fleming_stretch_form form, float inverse_softening, float *values, int64_t count);
+
+// Turns big-endian floats into the machine's; `floats` may be where `bytes` are. Gives the largest of their bits without
+// the sign: from 0x7F800000 on one is infinite or not a number.
+uint32_t fleming_native_floats(const void *bytes, float *floats, int64_t count);
+
+// The median of finite values, of which there is at least one; the mean of the middle two when they are even in number.
+float fleming_median(const float *values, int64_t count);
 
 #endif

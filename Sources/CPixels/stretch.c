@@ -1,5 +1,5 @@
 // The curves once for each instruction set, by arithmetic alone.
-#include "fleming_stretch.h"
+#include "fleming_pixels.h"
 
 #include <string.h>
 
