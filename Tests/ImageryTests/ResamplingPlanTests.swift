@@ -16,7 +16,8 @@ import Testing
       let flux = (0..<3000).map { _ in random.uniform() < share / 4 ? Float.nan : Float(random.uniform(-1, 5)) }
       let spectrum = Spectrum(
         wavelengths: source.centers, flux: flux,
-        inverseVariance: hasErrors ? flux.map { _ in random.uniform() < share / 4 ? 0 : Float(random.uniform(0.1, 3)) } : [],
+        inverseVariance: hasErrors
+          ? flux.map { _ in random.uniform() < share / 4 ? 0 : Float(random.uniform(0.1, 3)) } : [],
         mask: flux.map { _ in random.uniform() < share }, medium: .air, name: "s", redshift: 0.1)
       let (own, other) = (plan.resample(spectrum), spectrum.resampled(to: target))
       #expect(own.mask == other.mask && own.name == other.name && own.medium == .air && own.redshift == 0.1)

@@ -42,7 +42,9 @@ struct SpectrumTests {
   }
 
   /// One alone among many good ones is found, wherever it lies.
-  @Test(arguments: [Float.nan, -.nan, .infinity, -.infinity, 0, -0.0, -1, -Float.leastNonzeroMagnitude, .leastNonzeroMagnitude])
+  @Test(arguments: [
+    Float.nan, -.nan, .infinity, -.infinity, 0, -0.0, -1, -Float.leastNonzeroMagnitude, .leastNonzeroMagnitude,
+  ])
   func oneIsFound(value: Float) {
     let good = [Float](repeating: 2, count: 41)
     for place in [0, 20, 40] {
