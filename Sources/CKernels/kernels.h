@@ -95,6 +95,7 @@ typedef struct {
   X(average_pool_backward) \
   X(patches) \
   X(patches_back) \
+  X(phases_back) \
   X(norm_moments) \
   X(norm_apply) \
   X(norm_partial_gradients) \

@@ -207,3 +207,11 @@ void fleming_patches_backward(
   const int64_t taps = shape->kernel_rows * shape->kernel_columns * shape->channels;
   kernels_run(loop_patches_back, &t, count * shape->output_rows * shape->output_columns * taps, threads);
 }
+
+void fleming_phases_backward(
+    const fleming_pooling_shape *shape, int64_t count, const float *phase_gradients, const float *gate, float gate_slope,
+    float *input_gradient, int32_t threads) {
+  loop_task t = {
+      .count = count, .a = gate, .b = phase_gradients, .x = input_gradient, .f = {gate_slope}, .pool = *shape};
+  kernels_run(loop_phases_back, &t, count * shape->input_rows * shape->input_columns * shape->channels, threads);
+}

@@ -31,16 +31,29 @@ import Testing
     #expect(callers().contains("libswiftCore"))
   }
 
-  @Test("warm steps", arguments: ["kim-brunner-2017", "fleming-compact", "lenet-5", "resnet-18"], [1, 2])
+  private static func architecture(_ name: String) throws -> Architecture {
+    switch name {
+    case "resnet-18": return try .preset(name, input: Shape(channels: 3, rows: 32, columns: 32))
+    case "fleming-compact of spectra":
+      return try .preset("fleming-compact", input: Shape(channels: 1, rows: 1, columns: 256))
+    case "lenet-5":
+      let plain = try Architecture.preset(name)
+      return try Architecture(
+        name: name, input: plain.input, layers: [GaussianNoise(sigma: 0.1), Dropout(rate: 0.2)] + plain.layers)
+    case "strides", "strides along a spectrum", "mixed": return try EngineCase.architecture(name)
+    default: return try .preset(name)
+    }
+  }
+
+  @Test(
+    "warm steps",
+    arguments: [
+      "kim-brunner-2017", "fleming-compact", "fleming-compact of spectra", "lenet-5", "resnet-18", "strides",
+      "strides along a spectrum", "mixed",
+    ], [1, 2])
   func steps(name: String, threads: Int) throws {
     try #require(allocation_count_works() != 0)
-    let input: Shape? = name == "resnet-18" ? Shape(channels: 3, rows: 32, columns: 32) : nil
-    var architecture = try Architecture.preset(name, input: input)
-    if name == "lenet-5" {
-      architecture = try Architecture(
-        name: name, input: architecture.input,
-        layers: [GaussianNoise(sigma: 0.1), Dropout(rate: 0.2)] + architecture.layers)
-    }
+    let architecture = try Self.architecture(name)
     let plan = try Plan(
       Network(architecture, seed: 1), batch: 8, purpose: .training,
       loss: architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy, threads: threads)

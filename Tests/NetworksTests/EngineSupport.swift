@@ -100,6 +100,25 @@ enum EngineCase {
           Convolution(filters: 6, kernel: 5, groups: 3), leaky(), Maxout(pieces: 2), GlobalAveragePooling(),
           Dense(features: 9), Maxout(pieces: 3),
         ])
+    case "strides":
+      try Architecture(
+        name: name, input: Shape(channels: 4, rows: 25, columns: 22),
+        layers: [
+          BatchNormalization(), leaky(), Convolution(filters: 6, kernel: 5, stride: 2, padding: .explicit(2)), leaky(),
+          Convolution(
+            filters: 12, kernel: Extent(rows: 4, columns: 3), stride: Extent(rows: 2, columns: 1), padding: .explicit(1)),
+          Activation.relu, Convolution(filters: 9, kernel: 2, stride: 3), leaky(), GlobalAveragePooling(),
+          Dense(features: 3),
+        ])
+    case "strides along a spectrum":
+      try Architecture(
+        name: name, input: Shape(channels: 2, rows: 1, columns: 70),
+        layers: [
+          BatchNormalization(), Activation(.tanh), Convolution1D(.init(filters: 16, kernel: 9, stride: 2)), leaky(),
+          Convolution1D(.init(filters: 24, kernel: 7, stride: 2, padding: .explicit(3))), leaky(),
+          Convolution1D(.init(filters: 36, kernel: 3, stride: 2)), leaky(),
+          Convolution1D(.init(filters: 40, kernel: 5)), leaky(), Flatten(), Dense(features: 3),
+        ])
     case "dropout":
       try Architecture(
         name: name, input: Shape(channels: 3, rows: 12, columns: 12),
@@ -139,7 +158,8 @@ enum EngineCase {
   }
 
   static let names = [
-    "odd", "mixed", "flattened", "ends in a picture", "winograd", "winograd of 5", "graph", "enlarging",
+    "odd", "mixed", "flattened", "ends in a picture", "winograd", "winograd of 5", "graph", "enlarging", "strides",
+    "strides along a spectrum",
   ]
 
   /// A network of a case, inputs and classes for `count` samples.

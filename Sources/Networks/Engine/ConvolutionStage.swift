@@ -6,13 +6,14 @@ import COneDNN
 /// Three ways to compute it, chosen by the geometry alone. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
 /// quarter of the multiplications, F(2x2, 5x5) those of 5x5 in little over a third (Lavin & Gray 2016): largest error about 1e-5 of the largest value in single
 /// precision. The direct kernel does those with few channels, which fill no channel block. oneDNN does all others, and
-/// all of several groups.
+/// all of several groups. The way back through a stride to few channels goes by way of phases.
 final class ConvolutionStage: Stage {
-  enum Route: Sendable { case winograd, direct, library }
-
   private let geometry: fleming_convolution_shape
-  /// The same convolution from the gradient of the output to that of the input; stride 1 only.
+  /// The convolution from the gradient of the output to that of the input, or to its phases.
   private let reversed: fleming_convolution_shape
+  private let phases: PhaseConvolution?
+  /// The weights as those of the convolution to the phases.
+  private let arranged: UnsafeMutablePointer<Float>?
   private let slope: Float
   private let route: Route
   private let dataRoute: Route
@@ -35,13 +36,24 @@ final class ConvolutionStage: Stage {
     let reachColumns = window.dilation.columns * (window.kernel.columns - 1)
     let isHalf = context.precision == .bf16
     geometry = Self.geometry(from: input, to: output, window, top: margins.top, left: margins.left, isHalf: isHalf)
-    reversed = Self.geometry(
-      from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left, isHalf: isHalf)
     self.slope = slope
     self.weights = weights
-    let plain = window.stride == 1 && margins.top <= reachRows && margins.left <= reachColumns
-    route = groups > 1 ? .library : Self.route(from: input, to: output, window)
-    dataRoute = plain && groups == 1 ? Self.route(from: output, to: input, window) : .library
+    let isTrained = context.purpose == .training
+    route = groups > 1 ? .library : Self.route(from: input, to: output, window, isTrained: isTrained)
+    let isReversible = groups == 1 && margins.top <= reachRows && margins.left <= reachColumns
+    if isReversible, wantsInputGradient,
+      PhaseConvolution.suits(from: input, to: output, window, isTrained: isTrained)
+    {
+      let phases = PhaseConvolution(input: input, output: output, window: window, isHalf: isHalf)
+      (self.phases, reversed, dataRoute) = (phases, phases.shape, phases.route)
+      arranged = try context.memory.allocate(Float.self, count: phases.weightCount)
+    } else {
+      (phases, arranged) = (nil, nil)
+      reversed = Self.geometry(
+        from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left,
+        isHalf: isHalf)
+      dataRoute = isReversible && window.stride == 1 ? Self.route(from: output, to: input, window, isTrained: isTrained) : .library
+    }
     if let bias {
       self.bias = context.parameters + bias
       biasGradient = context.gradients.map { $0 + bias }
@@ -59,33 +71,6 @@ final class ConvolutionStage: Stage {
         packedReversed = try context.memory.allocate(Float.self, count: packedReversedCount)
       }
     }
-  }
-
-  private static func geometry(
-    from input: Shape, to output: Shape, _ window: Window, top: Int, left: Int, isHalf: Bool
-  ) -> fleming_convolution_shape {
-    fleming_convolution_shape(
-      input_channels: Int64(input.channels), input_rows: Int64(input.rows), input_columns: Int64(input.columns),
-      output_channels: Int64(output.channels), output_rows: Int64(output.rows),
-      output_columns: Int64(output.columns), kernel_rows: Int64(window.kernel.rows),
-      kernel_columns: Int64(window.kernel.columns), stride_rows: Int64(window.stride.rows),
-      stride_columns: Int64(window.stride.columns), padding_top: Int64(top), padding_left: Int64(left),
-      dilation_rows: Int64(window.dilation.rows), dilation_columns: Int64(window.dilation.columns),
-      bfloat16: isHalf ? 1 : 0)
-  }
-
-  /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
-  static func route(from input: Shape, to output: Shape, _ window: Window) -> Route {
-    let edge = 7 - window.kernel.rows
-    // The transforms cost as much however few the channels; a tile of 2 x 2 brings in less.
-    if window.kernel == 3 || window.kernel == 5, window.stride == 1, window.dilation == 1,
-      min(input.channels, output.channels) >= (edge == 4 ? 4 : 16)
-    {
-      let tiles = ((output.rows + edge - 1) / edge) * ((output.columns + edge - 1) / edge)
-      let products = window.kernel.rows * window.kernel.columns * output.rows * output.columns
-      if 36 * tiles * 10 <= products * 7 { return .winograd }
-    }
-    return input.channels < 8 || output.channels < 8 ? .direct : .library
   }
 
   private func buildLibrary(_ shape: fleming_dnn_convolution_shape, backward: Bool) throws {
@@ -123,13 +108,15 @@ final class ConvolutionStage: Stage {
 
   private var packedCount: Int { packedCount(route, geometry) }
   private var packedReversedCount: Int { packedCount(dataRoute, reversed) }
+  private var phaseCount: Int { (phases?.phaseCount ?? 0) * batch }
 
   override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
   override var needsInput: Bool { gradients != nil }
   override var scratchCount: Int {
     let packing = context.purpose == .training ? max(packedCount, packedReversedCount) : 0
-    let work = max(workspaceCount(route, geometry), wantsInputGradient ? workspaceCount(dataRoute, reversed) : 0)
+    let back = wantsInputGradient ? (phaseCount + 15) / 16 * 16 + workspaceCount(dataRoute, reversed) : 0
+    let work = max(workspaceCount(route, geometry), back)
     let library = [libraryForward, libraryData, libraryWeights].compactMap { $0?.scratchCount }.max() ?? 0
     return max(packing + 16 + work, library)
   }
@@ -155,14 +142,25 @@ final class ConvolutionStage: Stage {
     guard context.purpose != .training else { return }
     try libraryForward?.prepare(weights: weightValues)
     try libraryData?.prepare(weights: weightValues)
-    if let packed { pack(route, transposed: false, into: packed) }
-    if let packedReversed { pack(dataRoute, transposed: true, into: packedReversed) }
+    if let packed { pack(route, geometry, weightValues, into: packed) }
+    if let packedReversed { packReversed(into: packedReversed) }
   }
 
-  private func pack(_ route: Route, transposed: Bool, into target: UnsafeMutablePointer<Float>) {
-    var shape = geometry
+  private func pack(
+    _ route: Route, _ shape: fleming_convolution_shape, _ weights: UnsafePointer<Float>, isTransposed: Bool = false,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    var shape = shape
     let pack = route == .winograd ? fleming_winograd_pack : fleming_direct_pack
-    pack(weightValues, &shape, transposed ? 1 : 0, target, threads)
+    pack(weights, &shape, isTransposed ? 1 : 0, target, threads)
+  }
+
+  private func packReversed(into target: UnsafeMutablePointer<Float>) {
+    guard let phases, let arranged else {
+      return pack(dataRoute, geometry, weightValues, isTransposed: true, into: target)
+    }
+    phases.arrange(weightValues, into: arranged)
+    pack(dataRoute, reversed, arranged, into: target)
   }
 
   /// The workspace behind the packed weights in the scratch, on a cache line.
@@ -174,7 +172,7 @@ final class ConvolutionStage: Stage {
       try libraryForward.run(source: x, weights: weights, bias: bias, destination: y, scratch: scratch)
       return
     }
-    if packed == nil { pack(route, transposed: false, into: scratch) }
+    if packed == nil { pack(route, geometry, weightValues, into: scratch) }
     multiply(
       route, geometry, count: count, x, packed ?? scratch, bias: bias, slope: slope, gate: nil, gateSlope: 1, into: y,
       workspace: packed == nil ? workspace(behind: packedCount) : scratch)
@@ -190,11 +188,18 @@ final class ConvolutionStage: Stage {
       applyGate(count: count)
       return
     }
-    if packedReversed == nil { pack(dataRoute, transposed: true, into: scratch) }
+    if packedReversed == nil { packReversed(into: scratch) }
+    let behind = packedReversed == nil ? workspace(behind: packedReversedCount) : scratch
+    let (values, gateSlope) = (gate == nil ? nil : x, gate ?? 1)
+    guard let phases else {
+      return multiply(
+        dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1, gate: values,
+        gateSlope: gateSlope, into: dx, workspace: behind)
+    }
     multiply(
-      dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1,
-      gate: gate == nil ? nil : x, gateSlope: gate ?? 1, into: dx,
-      workspace: packedReversed == nil ? workspace(behind: packedReversedCount) : scratch)
+      dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1, gate: nil, gateSlope: 1,
+      into: behind, workspace: behind + (phaseCount + 15) / 16 * 16)
+    phases.spread(behind, count: count, gate: values, gateSlope: gateSlope, into: dx, threads: threads)
   }
 
   private func multiply(

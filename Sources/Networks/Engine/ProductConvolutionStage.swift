@@ -32,9 +32,10 @@ final class ProductConvolutionStage: Stage {
     super.init(context, name: name, input: input, output: output)
   }
 
-  /// Whether a convolution that Winograd's way does not suit is faster as a product.
+  /// Whether a convolution that Winograd's way does not suit is faster as a product. In one dimension no window repeats
+  /// much of another, and the direct kernel is.
   static func suits(from input: Shape, to output: Shape, _ window: Window, purpose: Plan.Purpose) -> Bool {
-    purpose == .training && window.dilation == 1 && input.channels >= 32 && output.channels >= 32
+    purpose == .training && window.dilation == 1 && input.rows > 1 && input.channels >= 32 && output.channels >= 32
       && output.rows * output.columns * window.kernel.rows * window.kernel.columns * input.channels <= mostPatchValues
   }
 

@@ -1,0 +1,38 @@
+import CKernels
+
+extension ConvolutionStage {
+  /// A way to compute a convolution.
+  enum Route: Sendable { case winograd, direct, library }
+
+  /// A window that moves from one shape to another, as the kernels see it.
+  static func geometry(
+    from input: Shape, to output: Shape, _ window: Window, top: Int, left: Int, isHalf: Bool
+  ) -> fleming_convolution_shape {
+    fleming_convolution_shape(
+      input_channels: Int64(input.channels), input_rows: Int64(input.rows), input_columns: Int64(input.columns),
+      output_channels: Int64(output.channels), output_rows: Int64(output.rows),
+      output_columns: Int64(output.columns), kernel_rows: Int64(window.kernel.rows),
+      kernel_columns: Int64(window.kernel.columns), stride_rows: Int64(window.stride.rows),
+      stride_columns: Int64(window.stride.columns), padding_top: Int64(top), padding_left: Int64(left),
+      dilation_rows: Int64(window.dilation.rows), dilation_columns: Int64(window.dilation.columns),
+      bfloat16: isHalf ? 1 : 0)
+  }
+
+  /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
+  ///
+  /// oneDNN wants weights in a layout of its own, which changes with every step of training, is slow in one dimension, and
+  /// allocates where a side has few channels: in training the direct kernel takes those as well.
+  static func route(from input: Shape, to output: Shape, _ window: Window, isTrained: Bool = false) -> Route {
+    let edge = 7 - window.kernel.rows
+    // The transforms cost as much however few the channels; a tile of 2 x 2 brings in less.
+    if window.kernel == 3 || window.kernel == 5, window.stride == 1, window.dilation == 1,
+      min(input.channels, output.channels) >= (edge == 4 ? 4 : 16)
+    {
+      let tiles = ((output.rows + edge - 1) / edge) * ((output.columns + edge - 1) / edge)
+      let products = window.kernel.rows * window.kernel.columns * output.rows * output.columns
+      if 36 * tiles * 10 <= products * 7 { return .winograd }
+    }
+    let channels = min(input.channels, output.channels)
+    return channels < 8 || isTrained && (channels < 32 || input.rows == 1) ? .direct : .library
+  }
+}
