@@ -1,5 +1,7 @@
 // The kernels for AVX2 with fused multiply and add.
 #if defined(__x86_64__)
+#include <immintrin.h>
+
 #include "kernels.h"
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define WIDTH 8

@@ -106,7 +106,8 @@ enum EngineCase {
         layers: [
           BatchNormalization(), leaky(), Convolution(filters: 6, kernel: 5, stride: 2, padding: .explicit(2)), leaky(),
           Convolution(
-            filters: 12, kernel: Extent(rows: 4, columns: 3), stride: Extent(rows: 2, columns: 1), padding: .explicit(1)),
+            filters: 12, kernel: Extent(rows: 4, columns: 3), stride: Extent(rows: 2, columns: 1), padding: .explicit(1)
+          ),
           Activation.relu, Convolution(filters: 9, kernel: 2, stride: 3), leaky(), GlobalAveragePooling(),
           Dense(features: 3),
         ])

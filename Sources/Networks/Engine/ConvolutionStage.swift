@@ -52,7 +52,9 @@ final class ConvolutionStage: Stage {
       reversed = Self.geometry(
         from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left,
         isHalf: isHalf)
-      dataRoute = isReversible && window.stride == 1 ? Self.route(from: output, to: input, window, isTrained: isTrained) : .library
+      dataRoute =
+        isReversible && window.stride == 1
+        ? Self.route(from: output, to: input, window, isTrained: isTrained) : .library
     }
     if let bias {
       self.bias = context.parameters + bias
