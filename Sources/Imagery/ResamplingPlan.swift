@@ -61,11 +61,15 @@ public struct ResamplingPlan: Sendable {
     let flux = [Float](unsafeUninitializedCapacity: target.count) { flux, initialized in
       weights.withUnsafeMutableBufferPointer { weights in
         mask.withUnsafeMutableBufferPointer { mask in
-          let whole = hasErrors ? nil : whole
-          whole?.fill(flux, mask, from: spectrum.flux, minimumCoverage: minimumCoverage)
-          fill(
-            flux, hasErrors ? weights : nil, mask, from: spectrum, minimumCoverage: minimumCoverage,
-            pixels: whole?.touched(by: spectrum.mask) ?? Array(steps.indices))
+          if let whole, !hasErrors {
+            whole.fill(flux, mask, from: spectrum.flux, minimumCoverage: minimumCoverage)
+            let touched = whole.touched(by: spectrum.mask)
+            fill(flux, nil, mask, of: touched, from: spectrum, minimumCoverage: minimumCoverage)
+          } else {
+            fill(
+              flux, hasErrors ? weights : nil, mask, of: steps.indices, from: spectrum,
+              minimumCoverage: minimumCoverage)
+          }
         }
       }
       initialized = target.count
@@ -79,8 +83,8 @@ public struct ResamplingPlan: Sendable {
   /// Fills fluxes, inverse variances and flags of some of the target's pixels.
   private func fill(
     _ flux: UnsafeMutableBufferPointer<Float>, _ weights: UnsafeMutableBufferPointer<Float>?,
-    _ mask: UnsafeMutableBufferPointer<Bool>, from spectrum: Spectrum, minimumCoverage: Double,
-    pixels: [Int]
+    _ mask: UnsafeMutableBufferPointer<Bool>, of pixels: some Sequence<Int>, from spectrum: Spectrum,
+    minimumCoverage: Double
   ) {
     spectrum.flux.withUnsafeBufferPointer { old in
       spectrum.inverseVariance.withUnsafeBufferPointer { oldWeights in

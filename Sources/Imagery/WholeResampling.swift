@@ -19,10 +19,10 @@ struct WholeResampling: Sendable {
     self.depth = depth
     first = pixels.map { min($0.first, count - depth) }
     covered = pixels.map { $0.overlaps.reduce(0, +) }
-    shares = pixels.map { min(1, $0.overlaps.reduce(0, +) / $0.width) }
+    shares = zip(covered, pixels).map { min(1, $0 / $1.width) }
     var padded = [Double](repeating: 0, count: pixels.count * depth)
     for (pixel, share) in pixels.enumerated() {
-      let start = pixel * depth + share.first - min(share.first, count - depth)
+      let start = pixel * depth + share.first - first[pixel]
       for (k, overlap) in share.overlaps.enumerated() { padded[start + k] = overlap }
     }
     overlaps = padded

@@ -199,8 +199,8 @@ void fleming_patches(
 void fleming_patches_backward(
     const fleming_pooling_shape *shape, int64_t count, const float *patch_gradients, const float *gate,
     float gate_slope, float *input_gradient, int32_t threads);
-/// The gradient of the input from that of its phases, [sample, step, step][row, column, channel] with the steps that reach
-/// the picture, times `gate_slope` wherever gate <= 0 where `gate` is not null.
+/// The gradient of the input from that of its phases, [sample, step, step][row, column, channel], times `gate_slope`
+/// wherever gate <= 0 where `gate` is not null. The shape's output counts the steps that reach the picture.
 void fleming_phases_backward(
     const fleming_pooling_shape *shape, int64_t count, const float *phase_gradients, const float *gate, float gate_slope,
     float *input_gradient, int32_t threads);

@@ -110,14 +110,15 @@ final class ConvolutionStage: Stage {
 
   private var packedCount: Int { packedCount(route, geometry) }
   private var packedReversedCount: Int { packedCount(dataRoute, reversed) }
-  private var phaseCount: Int { (phases?.phaseCount ?? 0) * batch }
+  /// Floats of the phases in the scratch, in whole cache lines.
+  private var phaseCount: Int { ((phases?.phaseCount ?? 0) * batch + 15) / 16 * 16 }
 
   override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
   override var needsInput: Bool { gradients != nil }
   override var scratchCount: Int {
     let packing = context.purpose == .training ? max(packedCount, packedReversedCount) : 0
-    let back = wantsInputGradient ? (phaseCount + 15) / 16 * 16 + workspaceCount(dataRoute, reversed) : 0
+    let back = wantsInputGradient ? phaseCount + workspaceCount(dataRoute, reversed) : 0
     let work = max(workspaceCount(route, geometry), back)
     let library = [libraryForward, libraryData, libraryWeights].compactMap { $0?.scratchCount }.max() ?? 0
     return max(packing + 16 + work, library)
@@ -193,15 +194,11 @@ final class ConvolutionStage: Stage {
     if packedReversed == nil { packReversed(into: scratch) }
     let behind = packedReversed == nil ? workspace(behind: packedReversedCount) : scratch
     let (values, gateSlope) = (gate == nil ? nil : x, gate ?? 1)
-    guard let phases else {
-      return multiply(
-        dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1, gate: values,
-        gateSlope: gateSlope, into: dx, workspace: behind)
-    }
     multiply(
-      dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1, gate: nil, gateSlope: 1,
-      into: behind, workspace: behind + (phaseCount + 15) / 16 * 16)
-    phases.spread(behind, count: count, gate: values, gateSlope: gateSlope, into: dx, threads: threads)
+      dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1,
+      gate: phases == nil ? values : nil, gateSlope: gateSlope, into: phases == nil ? dx : behind,
+      workspace: behind + phaseCount)
+    phases?.spread(behind, count: count, gate: values, gateSlope: gateSlope, into: dx, threads: threads)
   }
 
   private func multiply(

@@ -10,12 +10,12 @@ struct PhaseConvolution {
   let shape: fleming_convolution_shape
   /// How that is computed.
   let route: ConvolutionStage.Route
+  /// The window over the input; its output is the steps.
   private let window: fleming_pooling_shape
 
   /// The way back through a convolution of one group, without dilation and padded by less than its kernel. `isHalf`:
   /// Winograd's products take their factors as bfloat16.
   init(input: Shape, output: Shape, window: Window, isHalf: Bool) {
-    self.window = fleming_pooling_shape(input, output, window)
     let margins = window.margins(for: input)
     let rows = Self.axis(input.rows, margins.top, window.kernel.rows, window.stride.rows)
     let columns = Self.axis(input.columns, margins.left, window.kernel.columns, window.stride.columns)
@@ -26,6 +26,7 @@ struct PhaseConvolution {
       stride_columns: 1, padding_top: rows.before, padding_left: columns.before, dilation_rows: 1,
       dilation_columns: 1, bfloat16: isHalf ? 1 : 0)
     let phases = Shape(channels: Int(shape.output_channels), rows: Int(rows.steps), columns: Int(columns.steps))
+    self.window = fleming_pooling_shape(input, phases, window)
     let taps = Extent(rows: Int(rows.taps), columns: Int(columns.taps))
     let route = ConvolutionStage.route(
       from: output, to: phases, Window(kernel: taps, stride: 1, padding: .none, dilation: 1))
