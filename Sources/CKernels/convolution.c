@@ -39,9 +39,7 @@ const product_kernels *kernels_pairs(void) {
 
 const char *fleming_kernels_instructions(void) { return kernels_table()->name; }
 
-typedef void (*kernel)(void *, int32_t, int32_t);
-
-static void run_forward(
+void kernels_run_forward(
     convolution_task t, const float *input, const float *packed, const float *bias, float slope, const float *gate,
     float gate_slope, float *output, float *workspace, kernel forward) {
   t.input = input;
@@ -55,7 +53,7 @@ static void run_forward(
   fleming_dnn_parallel(t.threads, forward, &t);
 }
 
-static void run_backward_weights(
+void kernels_run_backward_weights(
     convolution_task t, const float *input, const float *output_gradient, float *weights_gradient,
     float *bias_gradient, float *workspace, kernel gradient, kernel reduce) {
   t.input = input;
@@ -73,13 +71,14 @@ size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels) 
   return (size_t)(36 * input_channels * round_up(output_channels, kernels_table()->panel));
 }
 
-// Tiles in a block: as many as leave both transforms in the second-level cache, and enough blocks for every thread.
+// Tiles in a block: as many as leave both transforms in the second-level cache, more where many channels make the weights
+// (or their gradient), which each block passes over, larger than that; and enough blocks for every thread.
 static int64_t block_of(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
   const kernel_table *k = kernels_table();
   const int64_t channels = round_up(s->input_channels, k->width) + round_up(s->output_channels, k->panel);
   const int64_t edge = tile_edge(s);
   const int64_t tiles = count * ((s->output_rows + edge - 1) / edge) * ((s->output_columns + edge - 1) / edge);
-  int64_t block = most(24, 98304 / (36 * channels));
+  int64_t block = most(most(24, channels * 3 / 16), 98304 / (36 * channels));
   block = least(block, (tiles + threads - 1) / threads);
   return round_up(most(block, 1), k->tile);
 }
@@ -124,14 +123,14 @@ void fleming_winograd_forward(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
     float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads) {
   const convolution_task t = winograd_task(shape, count, threads);
-  run_forward(t, input, packed, bias, slope, gate, gate_slope, output, workspace, kernels_table()->winograd_forward);
+  kernels_run_forward(t, input, packed, bias, slope, gate, gate_slope, output, workspace, kernels_table()->winograd_forward);
 }
 
 void fleming_winograd_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads) {
   const convolution_task t = winograd_task(shape, count, threads);
-  run_backward_weights(
+  kernels_run_backward_weights(
       t, input, output_gradient, weights_gradient, bias_gradient, workspace, kernels_table()->winograd_gradient,
       kernels_table()->winograd_reduce);
 }
@@ -186,14 +185,14 @@ void fleming_direct_forward(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
     float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads) {
   const convolution_task t = direct_task(shape, count, threads);
-  run_forward(t, input, packed, bias, slope, gate, gate_slope, output, workspace, kernels_table()->direct_forward);
+  kernels_run_forward(t, input, packed, bias, slope, gate, gate_slope, output, workspace, kernels_table()->direct_forward);
 }
 
 void fleming_direct_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads) {
   const convolution_task t = direct_task(shape, count, threads);
-  run_backward_weights(
+  kernels_run_backward_weights(
       t, input, output_gradient, weights_gradient, bias_gradient, workspace, kernels_table()->direct_gradient,
       kernels_table()->direct_reduce);
 }

@@ -8,16 +8,17 @@
 #include "include/fleming_kernels.h"
 
 /// C[m][0 ..< vectors] (+)= sum over segments and k of A[m] B[k]. A's element (m, k) of segment s lies at
-/// a + s * segment_a + m * step_m + k * step_k; B's row k of segment s at b + s * segment_b + k * step_b.
+/// a + s * segment_a + m * step_m + k * step_k; B's row k of segment s at b + s * segment_b + k * step_b, of the next panel
+/// panel_b behind it.
 typedef struct {
   const float *a, *b;
   float *c;
-  int64_t step_m, step_k, step_b, step_c, length, segments, segment_a, segment_b;
+  int64_t step_m, step_k, step_b, step_c, length, segments, segment_a, segment_b, panel_b;
   int accumulates;
 } product_operands;
 
-/// The kernel for each number of rows and of vectors: run[rows - 1][vectors - 1].
-typedef struct { void (*run[12][2])(const product_operands *); } product_kernels;
+/// The kernel for each number of rows and of vectors: run[rows - 1][vectors - 1], and for two panels wide[rows - 1].
+typedef struct { void (*run[12][2])(const product_operands *), (*wide[6])(const product_operands *); } product_kernels;
 
 typedef struct {
   fleming_convolution_shape shape;
@@ -135,6 +136,15 @@ extern const product_kernels kernels_bf16;
 
 /// The best table for this processor.
 const kernel_table *kernels_table(void);
+/// The body of a parallel region.
+typedef void (*kernel)(void *, int32_t, int32_t);
+/// Fill in what a way forward or a gradient reads and writes, and run it on the task's threads.
+void kernels_run_forward(
+    convolution_task t, const float *input, const float *packed, const float *bias, float slope, const float *gate,
+    float gate_slope, float *output, float *workspace, kernel forward);
+void kernels_run_backward_weights(
+    convolution_task t, const float *input, const float *output_gradient, float *weights_gradient,
+    float *bias_gradient, float *workspace, kernel gradient, kernel reduce);
 /// Runs a loop on the threads; small work stays on the calling one, since waking the others costs microseconds.
 void kernels_run(int loop, loop_task *task, int64_t work, int32_t threads);
 /// The best product of pairs of bfloat16 that goes with it.
@@ -167,5 +177,16 @@ static inline int64_t tile_edge(const fleming_convolution_shape *s) { return 7 -
 
 // Floats from one transformed position to the next, for the same reason.
 static inline int64_t position_stride(int64_t block, int64_t channels) { return block * tile_stride(channels) + 16; }
+
+// Asks for columns of the right matrix ahead of their time, so that they come from far memory meanwhile.
+static inline void matrix_ask_ahead(
+    const matrix_task *t, int64_t k, int64_t sums, int64_t column, int64_t columns) {
+  const float *from = t->b + k * t->b_row + column * t->b_step;
+  const int is_row_major = t->b_step == 1;
+  const int64_t runs = is_row_major ? sums : columns, run = is_row_major ? columns : sums;
+  for (int64_t i = 0; i < runs; i += 1, from += is_row_major ? t->b_row : t->b_step) {
+    for (int64_t j = 0; j < run; j += 16) { __builtin_prefetch(from + j, 0, 2); }
+  }
+}
 
 #endif

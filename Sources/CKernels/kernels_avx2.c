@@ -6,7 +6,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define WIDTH 8
 #define TILE 6
-#define UNROLL 2
+#define STEPS 4
 #define TABLE kernels_avx2
 #define INSTRUCTIONS "avx2"
 #include "vectors.inc"
@@ -15,6 +15,7 @@
 #include "winograd_transforms.inc"
 #include "winograd_forward.inc"
 #include "winograd_gradient.inc"
+#include "convolution.inc"
 #include "direct_forward.inc"
 #include "direct_gradient.inc"
 #include "loops.inc"

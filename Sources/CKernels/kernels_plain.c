@@ -1,7 +1,7 @@
 // The kernels for any processor: what the compiler's default instruction set gives.
 #define WIDTH 4
 #define TILE 6
-#define UNROLL 2
+#define STEPS 4
 #define TABLE kernels_plain
 #define INSTRUCTIONS "plain"
 #include "vectors.inc"
@@ -10,6 +10,7 @@
 #include "winograd_transforms.inc"
 #include "winograd_forward.inc"
 #include "winograd_gradient.inc"
+#include "convolution.inc"
 #include "direct_forward.inc"
 #include "direct_gradient.inc"
 #include "loops.inc"

@@ -8,14 +8,23 @@ import Testing
 /// Inputs lie evenly in [-1, 1), weights are scaled so that outputs have about their spread. An error is the largest
 /// difference as a share of the largest exact value. FLEMING_INSTRUCTIONS chooses another instruction set.
 @Suite(.serialized) struct KernelErrorTests {
+  /// A way to compute a convolution.
+  enum Way: String {
+    case winograd = "Winograd"
+    case direct
+    case matrixUnit = "matrix unit"
+    /// What is there on this processor.
+    static let all: [Way] = [.winograd, .direct] + (fleming_amx_is_available() != 0 ? [.matrixUnit] : [])
+  }
+
   /// A convolution of stride 1 that keeps the picture's size.
   struct Case: Sendable, CustomTestStringConvertible {
     var inputs, outputs, size, kernel: Int
-    var isWinograd: Bool
+    var way: Way
     /// Bounds: forward, input gradient, weight gradient.
     var bounds: [Double]
     var testDescription: String {
-      "\(isWinograd ? "Winograd" : "direct") \(kernel)x\(kernel), \(inputs) to \(outputs) channels, \(size)x\(size)"
+      "\(way.rawValue) \(kernel)x\(kernel), \(inputs) to \(outputs) channels, \(size)x\(size)"
     }
 
     func shape(reversed: Bool = false) -> fleming_convolution_shape {
@@ -30,11 +39,17 @@ import Testing
   }
 
   static let cases = [
-    Case(inputs: 5, outputs: 32, size: 44, kernel: 5, isWinograd: false, bounds: [2e-6, 3e-6, 3e-6]),
-    Case(inputs: 32, outputs: 32, size: 22, kernel: 3, isWinograd: true, bounds: [4e-6, 4e-6, 4e-6]),
-    Case(inputs: 20, outputs: 48, size: 12, kernel: 5, isWinograd: true, bounds: [6e-6, 6e-6, 6e-6]),
-    Case(inputs: 128, outputs: 128, size: 11, kernel: 3, isWinograd: true, bounds: [4e-6, 4e-6, 4e-6]),
-  ]
+    Case(inputs: 5, outputs: 32, size: 44, kernel: 5, way: .direct, bounds: [2e-6, 3e-6, 3e-6]),
+    Case(inputs: 32, outputs: 32, size: 22, kernel: 3, way: .winograd, bounds: [4e-6, 4e-6, 4e-6]),
+    Case(inputs: 20, outputs: 48, size: 12, kernel: 5, way: .winograd, bounds: [6e-6, 6e-6, 6e-6]),
+    Case(inputs: 128, outputs: 128, size: 11, kernel: 3, way: .winograd, bounds: [4e-6, 4e-6, 4e-6]),
+    // Both factors are off by up to 2^-9.
+    Case(inputs: 5, outputs: 32, size: 44, kernel: 5, way: .matrixUnit, bounds: [4e-3, 4e-3, 4e-3]),
+    Case(inputs: 20, outputs: 50, size: 12, kernel: 5, way: .matrixUnit, bounds: [4e-3, 4e-3, 4e-3]),
+    Case(inputs: 48, outputs: 16, size: 31, kernel: 3, way: .matrixUnit, bounds: [4e-3, 4e-3, 4e-3]),
+    Case(inputs: 64, outputs: 9, size: 1, kernel: 1, way: .matrixUnit, bounds: [4e-3, 4e-3, 4e-3]),
+    Case(inputs: 128, outputs: 128, size: 11, kernel: 3, way: .matrixUnit, bounds: [4e-3, 4e-3, 4e-3]),
+  ].filter { Way.all.contains($0.way) }
   static let count = 3
 
   @Test(arguments: cases)
@@ -46,43 +61,47 @@ import Testing
     let exact = Exact(c, input: input, weights: weights, gradient: gradient)
     var shape = c.shape(), reversed = c.shape(reversed: true)
     let threads: Int32 = 2
-    let size =
-      [
-        c.isWinograd ? fleming_winograd_packed(Int64(c.inputs), Int64(c.outputs)) : fleming_direct_packed(&shape),
-        c.isWinograd ? fleming_winograd_packed(Int64(c.outputs), Int64(c.inputs)) : fleming_direct_packed(&reversed),
-      ].max() ?? 0
-    var packed = [Float](repeating: .nan, count: size)
-    let work =
-      [shape, reversed].map { s in
-        var s = s
-        return c.isWinograd
-          ? fleming_winograd_workspace(&s, Int64(Self.count), threads) : fleming_direct_workspace(&s, threads)
-      }.max() ?? 0
-    var workspace = [Float](repeating: .nan, count: work)
-    func pack(transposed: Int32) {
-      if c.isWinograd {
-        fleming_winograd_pack(weights, &shape, transposed, &packed, threads)
-      } else {
-        fleming_direct_pack(weights, &shape, transposed, &packed, threads)
+    func packed(_ shape: inout fleming_convolution_shape) -> Int {
+      switch c.way {
+      case .winograd: fleming_winograd_packed(shape.input_channels, shape.output_channels)
+      case .direct: fleming_direct_packed(&shape)
+      case .matrixUnit: fleming_amx_packed(&shape)
       }
     }
-    let run = c.isWinograd ? fleming_winograd_forward : fleming_direct_forward
+    func workspace(_ shape: inout fleming_convolution_shape) -> Int {
+      switch c.way {
+      case .winograd: fleming_winograd_workspace(&shape, Int64(Self.count), threads)
+      case .direct: fleming_direct_workspace(&shape, threads)
+      case .matrixUnit: fleming_amx_workspace(&shape, threads)
+      }
+    }
+    let (pack, run, back) =
+      switch c.way {
+      case .winograd: (fleming_winograd_pack, fleming_winograd_forward, fleming_winograd_backward_weights)
+      case .direct: (fleming_direct_pack, fleming_direct_forward, fleming_direct_backward_weights)
+      case .matrixUnit: (fleming_amx_pack, fleming_amx_forward, fleming_amx_backward_weights)
+      }
+    var weightsInOrder = [Float](repeating: .nan, count: max(packed(&shape), packed(&reversed)))
+    var work = [Float](repeating: .nan, count: max(workspace(&shape), workspace(&reversed)))
     var output = [Float](repeating: .nan, count: pixels * c.outputs)
-    pack(transposed: 0)
-    run(&shape, Int64(Self.count), input, packed, nil, 1, nil, 1, &output, &workspace, threads)
+    pack(weights, &shape, 0, &weightsInOrder, threads)
+    run(&shape, Int64(Self.count), input, weightsInOrder, nil, 1, nil, 1, &output, &work, threads)
     var inputGradient = [Float](repeating: .nan, count: pixels * c.inputs)
-    pack(transposed: 1)
-    run(&reversed, Int64(Self.count), gradient, packed, nil, 1, nil, 1, &inputGradient, &workspace, threads)
-    let back = c.isWinograd ? fleming_winograd_backward_weights : fleming_direct_backward_weights
+    pack(weights, &shape, 1, &weightsInOrder, threads)
+    run(&reversed, Int64(Self.count), gradient, weightsInOrder, nil, 1, nil, 1, &inputGradient, &work, threads)
     var weightGradient = [Float](repeating: .nan, count: weights.count)
     var biasGradient = [Float](repeating: .nan, count: c.outputs)
-    back(&shape, Int64(Self.count), input, gradient, &weightGradient, &biasGradient, &workspace, threads)
+    back(&shape, Int64(Self.count), input, gradient, &weightGradient, &biasGradient, &work, threads)
     let errors = [
       error(output, exact.output), error(inputGradient, exact.inputGradient),
       error(weightGradient, exact.weightGradient),
     ]
     print("\(c.testDescription), \(instructions): \(errors), one sum after another \(error(exact.naive, exact.output))")
     for (error, bound) in zip(errors, c.bounds) { #expect(error < bound) }
+    let biasSums = (0..<c.outputs).map { o in
+      stride(from: o, to: gradient.count, by: c.outputs).reduce(0) { $0 + Double(gradient[$1]) }
+    }
+    #expect(error(biasGradient, biasSums) < 1e-5)
   }
 
   /// The same shapes plain and transposed, by the engine and by oneDNN.
@@ -98,7 +117,7 @@ import Testing
     ]
     for (ta, tb, a, b) in ways {
       var own = [Float](repeating: .nan, count: m * n), library = own
-      var workspace = [Float](repeating: .nan, count: fleming_product_workspace(Int64(n), threads))
+      var workspace = [Float](repeating: .nan, count: fleming_product_workspace(threads))
       fleming_product(ta, tb, Int64(m), Int64(n), Int64(k), a, b, &own, 0, &workspace, threads)
       let status = fleming_dnn_sgemm(
         ta, tb, Int64(m), Int64(n), Int64(k), a, Int64(ta == 1 ? m : k), b, Int64(tb == 1 ? k : n), 0, &library,

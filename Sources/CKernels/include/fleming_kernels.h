@@ -30,7 +30,7 @@ typedef struct {
   /// Rows and columns of zeros before the first; may be larger than the kernel.
   int64_t padding_top, padding_left;
   int64_t dilation_rows, dilation_columns;
-  /// Whether Winograd's products take their factors as bfloat16; sums stay single. The direct kernel does not look.
+  /// Whether Winograd's products take their factors as bfloat16; sums stay single. The others do not look.
   int32_t bfloat16;
 } fleming_convolution_shape;
 
@@ -70,10 +70,24 @@ void fleming_direct_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads);
 
+/// Whether this process may use Intel's matrix unit (AMX) with bfloat16; the rest of them may be called only then. They
+/// take any kernel, stride and padding, without dilation; factors become bfloat16, sums stay single.
+int32_t fleming_amx_is_available(void);
+size_t fleming_amx_packed(const fleming_convolution_shape *shape);
+size_t fleming_amx_workspace(const fleming_convolution_shape *shape, int32_t threads);
+void fleming_amx_pack(
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads);
+void fleming_amx_forward(
+    const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
+    float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads);
+void fleming_amx_backward_weights(
+    const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
+    float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads);
+
 // MARK: Product of matrices
 
-/// Floats of workspace for a product of `n` columns.
-size_t fleming_product_workspace(int64_t n, int32_t threads);
+/// Floats of workspace for a product.
+size_t fleming_product_workspace(int32_t threads);
 /// c[m][n] = op(a) op(b), all row by row; a transposed one is stored [k][m] or [n][k]. `bfloat16`: the factors are taken
 /// so, sums stay single. Allocates nothing.
 void fleming_product(

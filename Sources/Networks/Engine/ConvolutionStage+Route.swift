@@ -2,7 +2,11 @@ import CKernels
 
 extension ConvolutionStage {
   /// A way to compute a convolution.
-  enum Route: Sendable { case winograd, direct, library }
+  enum Route: Sendable {
+    case winograd, direct, library
+    /// bfloat16 by Intel's matrix unit.
+    case amx
+  }
 
   /// A window that moves from one shape to another, as the kernels see it.
   static func geometry(
@@ -18,11 +22,20 @@ extension ConvolutionStage {
       bfloat16: isHalf ? 1 : 0)
   }
 
-  /// Winograd where it saves multiplications after the waste of tiles that hang over the edge.
+  /// The matrix unit where there is one and it may, else Winograd where that saves multiplications after the waste of
+  /// tiles that hang over the edge.
   ///
   /// oneDNN wants weights in a layout of its own, which changes with every step of training, is slow in one dimension, and
   /// allocates where a side has few channels: in training the direct kernel takes those as well.
-  static func route(from input: Shape, to output: Shape, _ window: Window, isTrained: Bool = false) -> Route {
+  static func route(
+    from input: Shape, to output: Shape, _ window: Window, isTrained: Bool = false, isHalf: Bool
+  ) -> Route {
+    // Rows of the kernel and output channels fill tiles of 32 and 16.
+    if isHalf, window.dilation == 1, window.kernel.columns * input.channels >= 8, output.channels >= 8,
+      fleming_amx_is_available() != 0
+    {
+      return .amx
+    }
     let edge = 7 - window.kernel.rows
     // The transforms cost as much however few the channels; a tile of 2 x 2 brings in less.
     if window.kernel == 3 || window.kernel == 5, window.stride == 1, window.dilation == 1,

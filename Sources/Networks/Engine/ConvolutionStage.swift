@@ -3,7 +3,7 @@ import COneDNN
 
 /// A convolution with bias and, where one follows, a rectifier.
 ///
-/// Three ways to compute it, chosen by the geometry alone. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
+/// Three ways to compute it, chosen by the geometry alone, and in bfloat16 a fourth, Intel's matrix unit. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
 /// quarter of the multiplications, F(2x2, 5x5) those of 5x5 in little over a third (Lavin & Gray 2016): largest error about 1e-5 of the largest value in single
 /// precision. The direct kernel does those with few channels, which fill no channel block. oneDNN does all others, and
 /// all of several groups. The way back through a stride to few channels goes by way of phases.
@@ -39,7 +39,7 @@ final class ConvolutionStage: Stage {
     self.slope = slope
     self.weights = weights
     let isTrained = context.purpose == .training
-    route = groups > 1 ? .library : Self.route(from: input, to: output, window, isTrained: isTrained)
+    route = groups > 1 ? .library : Self.route(from: input, to: output, window, isTrained: isTrained, isHalf: isHalf)
     let isReversible = groups == 1 && margins.top <= reachRows && margins.left <= reachColumns
     if isReversible, wantsInputGradient,
       PhaseConvolution.suits(from: input, to: output, window, isTrained: isTrained)
@@ -54,7 +54,7 @@ final class ConvolutionStage: Stage {
         isHalf: isHalf)
       dataRoute =
         isReversible && window.stride == 1
-        ? Self.route(from: output, to: input, window, isTrained: isTrained) : .library
+        ? Self.route(from: output, to: input, window, isTrained: isTrained, isHalf: isHalf) : .library
     }
     if let bias {
       self.bias = context.parameters + bias
@@ -95,6 +95,7 @@ final class ConvolutionStage: Stage {
     switch route {
     case .winograd: return fleming_winograd_packed(shape.input_channels, shape.output_channels)
     case .direct: return fleming_direct_packed(&shape)
+    case .amx: return fleming_amx_packed(&shape)
     case .library: return 0
     }
   }
@@ -104,6 +105,7 @@ final class ConvolutionStage: Stage {
     switch route {
     case .winograd: return fleming_winograd_workspace(&shape, Int64(batch), threads)
     case .direct: return fleming_direct_workspace(&shape, threads)
+    case .amx: return fleming_amx_workspace(&shape, threads)
     case .library: return 0
     }
   }
@@ -126,10 +128,12 @@ final class ConvolutionStage: Stage {
 
   override var implementations: [String] {
     let instructions = String(cString: fleming_kernels_instructions())
+    let half = context.precision == .bf16 ? ":bf16" : ""
     func name(_ route: Route, _ library: LibraryConvolution?) -> String {
       switch route {
-      case .winograd: "winograd:\(instructions)\(context.precision == .bf16 ? ":bf16" : "")"
+      case .winograd: "winograd:\(instructions)\(half)"
       case .direct: "direct:\(instructions)"
+      case .amx: "amx\(half)"
       case .library: library?.implementation ?? ""
       }
     }
@@ -154,7 +158,12 @@ final class ConvolutionStage: Stage {
     into target: UnsafeMutablePointer<Float>
   ) {
     var shape = shape
-    let pack = route == .winograd ? fleming_winograd_pack : fleming_direct_pack
+    let pack =
+      switch route {
+      case .winograd: fleming_winograd_pack
+      case .amx: fleming_amx_pack
+      case .direct, .library: fleming_direct_pack
+      }
     pack(weights, &shape, isTransposed ? 1 : 0, target, threads)
   }
 
@@ -208,7 +217,12 @@ final class ConvolutionStage: Stage {
     workspace: UnsafeMutablePointer<Float>
   ) {
     var shape = shape
-    let run = route == .winograd ? fleming_winograd_forward : fleming_direct_forward
+    let run =
+      switch route {
+      case .winograd: fleming_winograd_forward
+      case .amx: fleming_amx_forward
+      case .direct, .library: fleming_direct_forward
+      }
     run(&shape, Int64(count), from, packed, bias, slope, gate, gateSlope, to, workspace, threads)
   }
 
@@ -221,7 +235,12 @@ final class ConvolutionStage: Stage {
       return
     }
     var shape = geometry
-    let run = route == .winograd ? fleming_winograd_backward_weights : fleming_direct_backward_weights
+    let run =
+      switch route {
+      case .winograd: fleming_winograd_backward_weights
+      case .amx: fleming_amx_backward_weights
+      case .direct, .library: fleming_direct_backward_weights
+      }
     run(&shape, Int64(count), x, dy, gradients + weights, biasGradient, scratch, threads)
   }
 }

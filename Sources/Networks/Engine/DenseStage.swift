@@ -18,7 +18,7 @@ final class DenseStage: Stage {
   override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
   override var needsInput: Bool { gradients != nil }
-  override var scratchCount: Int { productScratch(columns: max(input.count, output.count)) }
+  override var scratchCount: Int { productScratch }
   /// Up to so many samples each weight is read once for all of them, outside training.
   private static let few = 4
   override var implementations: [String] {

@@ -14,7 +14,7 @@ struct PhaseConvolution {
   private let window: fleming_pooling_shape
 
   /// The way back through a convolution of one group, without dilation and padded by less than its kernel. `isHalf`:
-  /// Winograd's products take their factors as bfloat16.
+  /// products take their factors as bfloat16 where they can.
   init(input: Shape, output: Shape, window: Window, isHalf: Bool) {
     let margins = window.margins(for: input)
     let rows = Self.axis(input.rows, margins.top, window.kernel.rows, window.stride.rows)
@@ -29,7 +29,7 @@ struct PhaseConvolution {
     self.window = fleming_pooling_shape(input, phases, window)
     let taps = Extent(rows: Int(rows.taps), columns: Int(columns.taps))
     let route = ConvolutionStage.route(
-      from: output, to: phases, Window(kernel: taps, stride: 1, padding: .none, dilation: 1))
+      from: output, to: phases, Window(kernel: taps, stride: 1, padding: .none, dilation: 1), isHalf: isHalf)
     self.route = route == .library ? .direct : route
   }
 

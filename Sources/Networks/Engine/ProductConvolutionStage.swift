@@ -42,7 +42,7 @@ final class ProductConvolutionStage: Stage {
   override var fusedSlope: Float? { slope == 1 ? nil : slope }
   override var hasParameters: Bool { true }
   override var needsInput: Bool { gradients != nil }
-  override var scratchCount: Int { patchCount + productScratch(columns: max(output.channels, taps)) }
+  override var scratchCount: Int { patchCount + productScratch }
   override var implementations: [String] { ["patches", productImplementation] }
 
   /// The windows as the rows of a matrix.

@@ -2,15 +2,15 @@ import CKernels
 import COneDNN
 
 extension Stage {
-  /// Floats that `multiply` needs for a result of so many columns.
-  func productScratch(columns: Int) -> Int {
-    context.purpose == .training ? fleming_product_workspace(Int64(columns), threads) : 0
-  }
+  /// Floats that `multiply` needs.
+  var productScratch: Int { context.purpose == .training ? fleming_product_workspace(threads) : 0 }
 
   /// The name of what `multiply` runs.
   var productImplementation: String {
     guard context.purpose == .training else { return "sgemm" }
-    return "product:\(String(cString: fleming_kernels_instructions()))\(context.precision == .bf16 ? ":bf16" : "")"
+    guard context.precision == .bf16 else { return "product:\(String(cString: fleming_kernels_instructions()))" }
+    let isMatrixUnit = fleming_amx_is_available() != 0
+    return "product:\(isMatrixUnit ? "amx" : String(cString: fleming_kernels_instructions())):bf16"
   }
 
   /// c[m, n] = op(a) op(b), all row by row; a transposed one is stored [k, m] or [n, k].

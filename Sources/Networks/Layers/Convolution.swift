@@ -128,7 +128,8 @@ extension Convolution: LoweredLayer {
         .convolution(outputs: filters, inputs: input.channels, taps: kernel.rows * kernel.columns), of: weight)
     }
     let output = try outputShape(for: input)
-    if groups == 1, ConvolutionStage.route(from: input, to: output, window) == .library,
+    let isHalf = lowering.context.precision == .bf16
+    if groups == 1, ConvolutionStage.route(from: input, to: output, window, isHalf: isHalf) == .library,
       ProductConvolutionStage.suits(from: input, to: output, window, purpose: lowering.context.purpose)
     {
       lowering.append(
