@@ -71,22 +71,27 @@ size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels) 
   return (size_t)(36 * input_channels * round_up(output_channels, kernels_table()->panel));
 }
 
+static int64_t tiles_of(const fleming_convolution_shape *s, int64_t count) {
+  const int64_t edge = tile_edge(s);
+  return count * ((s->output_rows + edge - 1) / edge) * ((s->output_columns + edge - 1) / edge);
+}
+
 // Tiles in a block: as many as leave both transforms in the second-level cache, more where many channels make the weights
-// (or their gradient), which each block passes over, larger than that; and enough blocks for every thread.
-static int64_t block_of(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
+// (or their gradient), which each block passes over, larger than that.
+static int64_t full_block(const fleming_convolution_shape *s) {
   const kernel_table *k = kernels_table();
   const int64_t channels = round_up(s->input_channels, k->width) + round_up(s->output_channels, k->panel);
-  const int64_t edge = tile_edge(s);
-  const int64_t tiles = count * ((s->output_rows + edge - 1) / edge) * ((s->output_columns + edge - 1) / edge);
-  int64_t block = most(most(24, channels * 3 / 16), 98304 / (36 * channels));
-  block = least(block, (tiles + threads - 1) / threads);
-  return round_up(most(block, 1), k->tile);
+  return most(most(24, channels * 3 / 16), 98304 / (36 * channels));
+}
+
+static int64_t block_of(const fleming_convolution_shape *s, int64_t tiles) {
+  return round_up(most(least(full_block(s), tiles), 1), kernels_table()->tile);
 }
 
 size_t fleming_winograd_workspace(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
   const kernel_table *k = kernels_table();
   const int64_t padded_in = round_up(s->input_channels, k->width);
-  const int64_t padded_out = round_up(s->output_channels, k->panel), block = block_of(s, count, threads);
+  const int64_t padded_out = round_up(s->output_channels, k->panel), block = block_of(s, tiles_of(s, count));
   const int64_t each = padded_out + 36 * s->input_channels * padded_out + padded_in
       + 36 * (position_stride(block, padded_in) + position_stride(block, padded_out));
   return (size_t)(threads * round_up(each, 16));
@@ -101,7 +106,8 @@ static convolution_task winograd_task(const fleming_convolution_shape *s, int64_
   t.edge = tile_edge(s);
   t.tile_rows = (s->output_rows + t.edge - 1) / t.edge;
   t.tile_columns = (s->output_columns + t.edge - 1) / t.edge;
-  t.block = block_of(s, count, threads);
+  // Enough blocks for every thread.
+  t.block = block_of(s, (tiles_of(s, count) + threads - 1) / threads);
   t.thread_workspace = (int64_t)(fleming_winograd_workspace(s, count, threads) / (size_t)threads);
   t.slope = 1;
   t.gate_slope = 1;
@@ -122,7 +128,11 @@ void fleming_winograd_pack(
 void fleming_winograd_forward(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *packed, const float *bias,
     float slope, const float *gate, float gate_slope, float *output, float *workspace, int32_t threads) {
-  const convolution_task t = winograd_task(shape, count, threads);
+  convolution_task t = winograd_task(shape, count, threads);
+  const int64_t tiles = tiles_of(shape, count);
+  // Of few tiles a thread reads more weights than anything else: then each reads its own.
+  t.shares_channels = tiles <= 2 * full_block(shape) && shape->output_channels >= threads * kernels_table()->panel;
+  if (t.shares_channels) { t.block = block_of(shape, tiles); }
   kernels_run_forward(t, input, packed, bias, slope, gate, gate_slope, output, workspace, kernels_table()->winograd_forward);
 }
 

@@ -31,6 +31,7 @@ typedef struct {
   int64_t edge;  // rows and columns of output in a Winograd tile
   int64_t tile_rows, tile_columns, block;
   int32_t transposed, threads;
+  int32_t shares_channels;  // whether threads share the output channels of every tile, not the tiles
 } convolution_task;
 
 /// A product of matrices: a(m, k) lies at a + m * a_row + k * a_step, b(k, n) at b + k * b_row + n * b_step, the result
