@@ -9,7 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// Whether the processor has the unit and the system lets this process use it; its registers are large, so Linux wants to be asked.
+// Whether the processor has the unit and the system lets this process use it: Linux wants to be asked, as its registers
+// are large.
 static int may_use(void) {
   enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18, HAS_BFLOAT16 = 1 << 22, HAS_TILES = 1 << 24 };
   const char *wish = getenv("FLEMING_INSTRUCTIONS");

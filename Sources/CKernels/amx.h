@@ -1,9 +1,9 @@
 // Convolutions and products in bfloat16 by Intel's matrix unit (AMX), and the shapes that its tiles ask for.
 //
 // A tile of factors holds 16 rows of 32 bfloat16, one of results 16 rows of 16 floats; one instruction adds the products
-// of two of the first to one of the second. The left factor's rows are read as they lie in memory: a convolution's from
-// a zero-padded picture in bfloat16, 16 neighbouring places at a time. The right factor has two sums of one column side
-// by side: [column / 16][sum / 2][column % 16][sum % 2].
+// of two of the first to one of the second (Intel 64 and IA-32 manual, volume 1, chapter 18). The left factor's rows are
+// read as they lie in memory: a convolution's from a zero-padded picture in bfloat16, 16 neighbouring places at a time.
+// The right factor has two sums of one column side by side: [column / 16][sum / 2][column % 16][sum % 2].
 #ifndef AMX_H
 #define AMX_H
 
@@ -45,7 +45,7 @@ typedef struct {
   int64_t output_padded; // output channels in whole tiles
 } amx_geometry;
 
-// With about `places` in hand; the pitch is a multiple of `even`, so that they pair up within a row where that is asked for.
+// With about `places` in hand. The pitch is a multiple of `even`: 2 where places pair up within a row.
 static inline amx_geometry amx_geometry_of(const fleming_convolution_shape *s, int64_t places, int64_t even) {
   amx_geometry g;
   const int64_t stride = s->stride_columns;
@@ -65,8 +65,8 @@ static inline amx_geometry amx_geometry_of(const fleming_convolution_shape *s, i
   return g;
 }
 
-/// The left factor of a gradient: rows of the transposed picture, one for each input channel or, where those fill no tiles
-/// or a stride parts the columns, for each value of a row of the kernel.
+/// The left factor of a gradient: rows of the transposed picture, one for each input channel or, where those fill no
+/// tiles or a stride parts the columns, for each value of a row of the kernel.
 typedef struct {
   int64_t values, padded;  // rows, and in whole tiles
   int64_t shifts;          // columns of the kernel that are read from the same row, a place further each

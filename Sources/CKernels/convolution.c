@@ -76,8 +76,8 @@ static int64_t tiles_of(const fleming_convolution_shape *s, int64_t count) {
   return count * ((s->output_rows + edge - 1) / edge) * ((s->output_columns + edge - 1) / edge);
 }
 
-// Tiles in a block: as many as leave both transforms in the second-level cache, more where many channels make the weights
-// (or their gradient), which each block passes over, larger than that.
+// Tiles in a block: as many as leave both transforms in the second-level cache, more where many channels make the
+// weights (or their gradient), which each block passes over, larger than that.
 static int64_t full_block(const fleming_convolution_shape *s) {
   const kernel_table *k = kernels_table();
   const int64_t channels = round_up(s->input_channels, k->width) + round_up(s->output_channels, k->panel);

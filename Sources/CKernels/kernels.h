@@ -8,8 +8,8 @@
 #include "include/fleming_kernels.h"
 
 /// C[m][0 ..< vectors] (+)= sum over segments and k of A[m] B[k]. A's element (m, k) of segment s lies at
-/// a + s * segment_a + m * step_m + k * step_k; B's row k of segment s at b + s * segment_b + k * step_b, of the next panel
-/// panel_b behind it.
+/// a + s * segment_a + m * step_m + k * step_k; B's row k of segment s at b + s * segment_b + k * step_b, that of the next
+/// panel panel_b behind it.
 typedef struct {
   const float *a, *b;
   float *c;

@@ -3,7 +3,8 @@
 #include <immintrin.h>
 
 #include "amx.h"
-#pragma clang attribute push(__attribute__((target("amx-tile,amx-bf16,avx512f,avx512dq,avx512bw,avx512vl,avx512bf16,avx2,fma"))), apply_to = function)
+#define INSTRUCTIONS "amx-tile,amx-bf16,avx512f,avx512dq,avx512bw,avx512vl,avx512bf16,avx2,fma"
+#pragma clang attribute push(__attribute__((target(INSTRUCTIONS))), apply_to = function)
 #define WIDTH 16
 #include "vectors.inc"
 #include "convolution.inc"

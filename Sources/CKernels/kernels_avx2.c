@@ -6,6 +6,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define WIDTH 8
 #define TILE 6
+#define UNROLL 2
 #define STEPS 4
 #define TABLE kernels_avx2
 #define INSTRUCTIONS "avx2"

@@ -6,6 +6,7 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
 #define WIDTH 16
 #define TILE 12
+#define UNROLL 1
 #define STEPS 4
 #define TABLE kernels_avx512
 #define INSTRUCTIONS "avx512"

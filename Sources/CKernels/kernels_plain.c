@@ -1,7 +1,8 @@
 // The kernels for any processor: what the compiler's default instruction set gives.
 #define WIDTH 4
 #define TILE 6
-#define STEPS 4
+#define UNROLL 2
+#define STEPS 2
 #define TABLE kernels_plain
 #define INSTRUCTIONS "plain"
 #include "vectors.inc"

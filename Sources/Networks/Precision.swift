@@ -2,8 +2,9 @@
 public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
   /// Single precision throughout.
   case f32
-  /// Winograd's products, which is where 3x3 and 5x5 kernels spend their time, take their factors as bfloat16, eight
-  /// bits of mantissa (Kalamkar et al. 2019). Parameters, their gradients, activations and sums stay single.
+  /// Products of convolutions and, in training, of dense layers take their factors as bfloat16, eight bits of mantissa
+  /// (Kalamkar et al. 2019): all convolutions where the processor has a matrix unit (Intel's AMX), elsewhere those that
+  /// go by Winograd. Parameters, their gradients, activations and sums stay single.
   case bf16
 
   /// Names, the usual first.
