@@ -3,10 +3,12 @@ import COneDNN
 
 /// A convolution with bias and, where one follows, a rectifier.
 ///
-/// Three ways to compute it, chosen by the geometry alone, and in bfloat16 a fourth, Intel's matrix unit. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
-/// quarter of the multiplications, F(2x2, 5x5) those of 5x5 in little over a third (Lavin & Gray 2016): largest error about 1e-5 of the largest value in single
-/// precision. The direct kernel does those with few channels, which fill no channel block. oneDNN does all others, and
-/// all of several groups. The way back through a stride to few channels goes by way of phases.
+/// Three ways to compute it, chosen by the geometry alone. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
+/// quarter of the multiplications, F(2x2, 5x5) those of 5x5 in little over a third (Lavin & Gray 2016): largest error
+/// about 1e-5 of the largest value in single precision. The direct kernel does those with few channels, which fill no
+/// channel block. oneDNN does all others, and all of several groups. The way back through a stride to few channels goes
+/// by way of phases. In bfloat16 Intel's matrix unit, where there is one, takes the place of all but oneDNN's groups and
+/// dilations.
 final class ConvolutionStage: Stage {
   private let geometry: fleming_convolution_shape
   /// The convolution from the gradient of the output to that of the input, or to its phases.
