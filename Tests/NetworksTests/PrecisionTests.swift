@@ -8,7 +8,9 @@ import Testing
     return (error / expected.reduce(0.0) { $0 + Double($1) * Double($1) }).squareRoot()
   }
 
-  @Test("logits and gradients stay near those of single precision", arguments: ["winograd", "winograd of 5", "strides", "strides along a spectrum"])
+  @Test(
+    "logits and gradients stay near those of single precision",
+    arguments: ["winograd", "winograd of 5", "strides", "strides along a spectrum"])
   func nearSingle(name: String) throws {
     let (network, input, targets) = try EngineCase.make(name, count: 6, smooth: true)
     let plans = try Precision.allCases.map { try Plan(network, batch: 6, purpose: .training, precision: $0) }
