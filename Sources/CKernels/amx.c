@@ -36,13 +36,8 @@ const amx_table *kernels_amx_table(void) { return NULL; }
 int32_t fleming_amx_is_available(void) { return kernels_amx_table() != NULL; }
 
 size_t fleming_amx_packed(const fleming_convolution_shape *s) {
-  const int64_t ways[2][2] = {{s->input_channels, s->output_channels}, {s->output_channels, s->input_channels}};
-  int64_t most_tiles = 0;
-  for (int i = 0; i < 2; i += 1) {
-    const int64_t run_tiles = (s->kernel_columns * ways[i][0] + AMX_SUMS - 1) / AMX_SUMS;
-    most_tiles = most(most_tiles, (ways[i][1] + AMX_ROWS - 1) / AMX_ROWS * s->kernel_rows * run_tiles);
-  }
-  return (size_t)(most_tiles * AMX_TILE / 2);
+  const int64_t back = amx_packed_tiles(s, s->output_channels, s->input_channels);
+  return (size_t)(most(amx_packed_tiles(s, s->input_channels, s->output_channels), back) * AMX_TILE / 2);
 }
 
 size_t fleming_amx_workspace(const fleming_convolution_shape *s, int32_t threads) {

@@ -31,6 +31,14 @@ const amx_table *kernels_amx_table(void);
 /// Floats of workspace of each thread of its product of matrices.
 int64_t amx_matrix_workspace(void);
 
+// Tiles that hold so many sums.
+static inline int64_t amx_tiles(int64_t sums) { return (sums + AMX_SUMS - 1) / AMX_SUMS; }
+
+// Tiles of a convolution's weights from so many channels to so many.
+static inline int64_t amx_packed_tiles(const fleming_convolution_shape *s, int64_t inputs, int64_t outputs) {
+  return (outputs + AMX_ROWS - 1) / AMX_ROWS * s->kernel_rows * amx_tiles(s->kernel_columns * inputs);
+}
+
 /// How the tiles lie over a convolution. Output places are counted along the rows of the padded picture, those behind
 /// the last column among them, so that 16 neighbours are 16 rows of a tile whatever the picture's width.
 typedef struct {
@@ -58,7 +66,7 @@ static inline amx_geometry amx_geometry_of(const fleming_convolution_shape *s, i
   g.places = round_up((g.rows - 1) * g.pitch + s->output_columns, AMX_BLOCK);
   g.reach = round_up(g.places + (s->kernel_rows - 1) * g.columns / stride + s->kernel_columns, AMX_SUMS);
   g.run = s->kernel_columns * s->input_channels;
-  g.run_tiles = (g.run + AMX_SUMS - 1) / AMX_SUMS;
+  g.run_tiles = amx_tiles(g.run);
   const int64_t filled = ((g.rows - 1) * s->stride_rows + s->kernel_rows) * g.columns;
   g.picture = round_up(most(g.reach * stride, filled) * s->input_channels + round_up(g.run, AMX_SUMS), 64);
   g.output_padded = round_up(s->output_channels, AMX_ROWS);

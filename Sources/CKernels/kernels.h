@@ -108,6 +108,9 @@ typedef struct {
 enum { LOOPS(LOOP_NAME) LOOP_COUNT };
 #undef LOOP_NAME
 
+/// The body of a parallel region.
+typedef void (*kernel)(void *, int32_t, int32_t);
+
 /// The loops of one instruction set. Each is the body of a parallel region.
 typedef struct {
   const char *name;
@@ -116,16 +119,16 @@ typedef struct {
   int64_t tile;        // rows of the inner product kernel
   const product_kernels *products;
   const product_kernels *pairs;  // of pairs of bfloat16
-  void (*winograd_pack)(void *, int32_t, int32_t);
-  void (*winograd_forward)(void *, int32_t, int32_t);
-  void (*winograd_gradient)(void *, int32_t, int32_t);
-  void (*winograd_reduce)(void *, int32_t, int32_t);
-  void (*direct_pack)(void *, int32_t, int32_t);
-  void (*direct_forward)(void *, int32_t, int32_t);
-  void (*direct_gradient)(void *, int32_t, int32_t);
-  void (*direct_reduce)(void *, int32_t, int32_t);
-  void (*matrix_product)(void *, int32_t, int32_t);
-  void (*loops[LOOP_COUNT])(void *, int32_t, int32_t);
+  kernel winograd_pack;
+  kernel winograd_forward;
+  kernel winograd_gradient;
+  kernel winograd_reduce;
+  kernel direct_pack;
+  kernel direct_forward;
+  kernel direct_gradient;
+  kernel direct_reduce;
+  kernel matrix_product;
+  kernel loops[LOOP_COUNT];
 } kernel_table;
 
 extern const kernel_table kernels_plain;
@@ -137,8 +140,6 @@ extern const product_kernels kernels_bf16;
 
 /// The best table for this processor.
 const kernel_table *kernels_table(void);
-/// The body of a parallel region.
-typedef void (*kernel)(void *, int32_t, int32_t);
 /// Fill in what a way forward or a gradient reads and writes, and run it on the task's threads.
 void kernels_run_forward(
     convolution_task t, const float *input, const float *packed, const float *bias, float slope, const float *gate,
@@ -178,6 +179,24 @@ static inline int64_t tile_edge(const fleming_convolution_shape *s) { return 7 -
 
 // Floats from one transformed position to the next, for the same reason.
 static inline int64_t position_stride(int64_t block, int64_t channels) { return block * tile_stride(channels) + 16; }
+
+// Of a product of matrices by vectors: sums taken in one go, so that two panels of the right matrix fill most of the
+// first-level cache, and rows worked on at a time, whose block fits into the second.
+enum { MATRIX_K = 128, MATRIX_M = 240 };
+
+// One thread's part of a product of matrices.
+typedef struct { int64_t first_row, last_row, first_column, last_column; } matrix_share;
+
+// Threads share the longer side of the result, in whole units of either.
+static inline matrix_share matrix_share_of(
+    const matrix_task *t, int64_t row_unit, int64_t column_unit, int32_t thread, int32_t threads) {
+  const int by_columns = t->n >= t->m;
+  const int64_t unit = by_columns ? column_unit : row_unit, length = by_columns ? t->n : t->m;
+  const int64_t units = (length + unit - 1) / unit;
+  const int64_t begin = least(length, units * thread / threads * unit);
+  const int64_t end = least(length, units * (thread + 1) / threads * unit);
+  return by_columns ? (matrix_share){0, t->m, begin, end} : (matrix_share){begin, end, 0, t->n};
+}
 
 // Asks for columns of the right matrix ahead of their time, so that they come from far memory meanwhile.
 static inline void matrix_ask_ahead(

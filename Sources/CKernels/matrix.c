@@ -2,9 +2,6 @@
 #include "amx.h"
 #include "fleming_dnn.h"
 
-// The blocks of `product_matrix.inc`, each thread's own.
-enum { MATRIX_K = 128, MATRIX_M = 240 };
-
 static int64_t workspace_of_thread(void) {
   const int64_t panel = kernels_table()->panel;
   // A vector may hang over the left block's end.
