@@ -58,7 +58,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .executableTarget(name: "fleming", dependencies: ["FlemingTool"], swiftSettings: settings),
   ]
-    + library("Groundwork", [])
+    + library("Groundwork", ["CPixels"])
     + library("Imagery", ["Groundwork", "CPixels"])
     + library(
       "SkyFiles",

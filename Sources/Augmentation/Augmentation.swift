@@ -99,8 +99,9 @@ public struct Augmentation: Sendable, Equatable {
     // A quarter turn of an image that is not square changes its shape; batches need one shape, so it is left out.
     let turns = image.rows == image.columns ? choice.turns : choice.turns & 2
     guard interpolates else {
-      let turned = image.turned(quarterTurns: turns, mirrored: choice.isMirrored)
-      return turned.shifted(rows: Int(choice.rows), columns: Int(choice.columns), fill: border)
+      return image.moved(
+        quarterTurns: turns, mirrored: choice.isMirrored, rows: Int(choice.rows), columns: Int(choice.columns),
+        fill: border)
     }
     let start = choice.isMirrored ? Affine.mirror : .identity
     let map = start.followed(by: .rotation(degrees: Double(90 * turns) + choice.degrees))

@@ -25,10 +25,10 @@ public struct PhotonNoise: Sendable, Equatable, Codable {
   /// Replaces every flux x by (Poisson(gain (x + sky)) + read noise) / gain - sky; a mean below 0 counts as 0. Pixels
   /// that are not finite stay.
   public func apply(to image: inout Image, using random: inout RandomSource) {
-    let sampler = NormalSampler.shared
+    let read = readNoise > 0 ? random.normals(count: image.pixels.count) : []
     for i in image.pixels.indices where image.pixels[i].isFinite {
       var electrons = random.poisson(mean: gain * (Double(image.pixels[i]) + sky))
-      if readNoise > 0 { electrons += readNoise * sampler.next(using: &random) }
+      if readNoise > 0 { electrons += readNoise * Double(read[i]) }
       image.pixels[i] = Float(electrons / gain - sky)
     }
   }
@@ -39,11 +39,10 @@ extension Image {
   public mutating func addNoise(deviations: [Float], using random: inout RandomSource) {
     precondition(deviations.count == bands, "\(deviations.count) deviations for \(bands) bands")
     let count = planeCount
-    let sampler = NormalSampler.shared
     pixels.withUnsafeMutableBufferPointer { buffer in
       for (band, deviation) in deviations.enumerated() where deviation > 0 && deviation.isFinite {
         let plane = UnsafeMutableBufferPointer(rebasing: buffer[band * count..<(band + 1) * count])
-        sampler.add(to: plane, deviation: deviation, using: &random)
+        random.addNormal(to: plane, deviation: deviation)
       }
     }
   }

@@ -1,35 +1,9 @@
 import Augmentation
-import Foundation
 import Groundwork
 import Imagery
 import Testing
 
 struct NoiseTests {
-  /// Moments and tail counts of 400,000 numbers within five of their standard deviations.
-  @Test func theZigguratIsNormal() {
-    let count = 400_000
-    var values = [Float](repeating: 1, count: count)
-    var random = RandomSource(12)
-    values.withUnsafeMutableBufferPointer { NormalSampler.shared.add(to: $0, deviation: 2, using: &random) }
-    let normal = values.map { (Double($0) - 1) / 2 }
-    let n = Double(count)
-    func moment(_ power: Double) -> Double { normal.reduce(0) { $0 + pow($1, power) } / n }
-    #expect(abs(moment(1)) < 5 / n.squareRoot())
-    #expect(abs(moment(2) - 1) < 5 * (2 / n).squareRoot())
-    #expect(abs(moment(3)) < 5 * (15 / n).squareRoot())
-    #expect(abs(moment(4) - 3) < 5 * (96 / n).squareRoot())
-    // The distribution function at places inside layers, at the tail's start (3.654) and beyond it.
-    for limit in [-3.8, -3.6, -2.0, -1.1, -0.3, 0.05, 0.7, 1.6, 2.5, 3.654, 4.0] {
-      let truth = 0.5 * erfc(-limit / 2.0.squareRoot())
-      let share = Double(normal.count { $0 < limit }) / n
-      #expect(
-        abs(share - truth) < 5 * (truth * (1 - truth) / n).squareRoot() + 1 / n,
-        "below \(limit): \(share), not \(truth)")
-    }
-    var other = RandomSource(12)
-    #expect(1 + Float(2 * NormalSampler.shared.next(using: &other)) == values[0])
-  }
-
   @Test func noiseIsInUnitsOfTheSky() throws {
     let augmentation = try Augmentation(parsing: "noise=0.5")
     let image = Image(bands: 2, rows: 100, columns: 100, filledWith: 3)

@@ -56,6 +56,32 @@ struct GeometryTests {
     #expect(empty.turned(quarterTurns: 1).rows == 5 && empty.turned(quarterTurns: 1).columns == 0)
   }
 
+  @Test(arguments: [(1, 1), (1, 6), (6, 1), (5, 7), (0, 4), (3, 0)], BorderRule.allCases)
+  func turnsAndShiftsAreOneMove(_ size: (rows: Int, columns: Int), fill: BorderRule) {
+    var image = noiseImage(bands: 2, size.rows, size.columns, seed: 4)
+    for isMasked in [false, true] {
+      if isMasked { image.mask = image.pixels.map { $0 > 0.3 } }
+      for turns in -1..<4 {
+        for mirrored in [false, true] {
+          for (rows, columns) in [(0, 0), (1, -2), (-9, 3)] {
+            let turned = image.turned(quarterTurns: turns, mirrored: mirrored)
+            let moved = image.moved(quarterTurns: turns, mirrored: mirrored, rows: rows, columns: columns, fill: fill)
+            let affine = turned.transformed(by: .shift(rows: Double(rows), columns: Double(columns)), fill: fill)
+            let swaps = turns % 2 != 0
+            #expect(moved.rows == (swaps ? size.columns : size.rows))
+            #expect(moved.columns == (swaps ? size.rows : size.columns))
+            let shifted = turned.shifted(rows: rows, columns: columns, fill: fill)
+            #expect(moved.mask == shifted.mask && moved.pixels.map(\.bitPattern) == shifted.pixels.map(\.bitPattern))
+            #expect(moved.mask == affine.mask)
+            for i in moved.pixels.indices where moved.mask.isEmpty || !moved.mask[i] {
+              #expect(moved.pixels[i] == affine.pixels[i])
+            }
+          }
+        }
+      }
+    }
+  }
+
   @Test func affineMapsComposeAndInvert() {
     let map = Affine.rotation(degrees: 33).followed(by: .zoom(1.7)).followed(by: .shift(rows: 3, columns: -2))
     let same = map.followed(by: map.inverse)

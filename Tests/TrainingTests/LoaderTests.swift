@@ -19,9 +19,17 @@ struct LoaderTests {
     return try Survey(dataset, split: split, task: .starGalaxy, cacheBytes: cacheBytes, threads: threads)
   }
 
+  /// What a batch held.
+  private struct Held {
+    let places: [Int]
+    let labels: [Int32]
+    let values: [Float]
+    var count: Int { places.count }
+  }
+
   private func batches(
     _ survey: Survey, epoch: Int = 1, threads: Int = 2, first: Int = 0, augmented: Bool = true
-  ) throws -> [Batch] {
+  ) throws -> [Held] {
     var augmentation = Augmentation.dihedral
     augmentation.shift = 2
     augmentation.noise = 0.5
@@ -29,8 +37,11 @@ struct LoaderTests {
       survey.split.training, seed: 7, epoch: epoch,
       views: RandomViews(images: augmented ? augmentation : Augmentation()))
     let loader = try Loader(survey, pass: pass, batch: 5, threads: threads, first: first)
-    var result: [Batch] = []
-    while let batch = try loader.next() { result.append(batch) }
+    var result: [Held] = []
+    while let batch = try loader.next() {
+      result.append(Held(places: batch.places, labels: batch.labels, values: batch.values))
+      #expect(batch.withValues { $0.count } == batch.values.count)
+    }
     return result
   }
 

@@ -36,8 +36,7 @@ extension Spectrum {
 
   /// Adds independent normal noise of these standard deviations [pixel].
   private mutating func disturb(_ deviations: [Float], using random: inout RandomSource) {
-    var noise = [Float](repeating: 0, count: count)
-    noise.withUnsafeMutableBufferPointer { NormalSampler.shared.add(to: $0, deviation: 1, using: &random) }
+    let noise = random.normals(count: count)
     for i in flux.indices { flux[i] += deviations[i] * noise[i] }
   }
 }

@@ -1,4 +1,4 @@
-// Loops over many pixels: the curves that compress fluxes, floats as files keep them, and the median.
+// Loops over many pixels: the curves that compress fluxes, floats as files keep them, the median, and normal noise.
 //
 // In C, since a Swift package compiles for the processor's oldest instruction set: here the widest vectors that the
 // processor has are chosen when the program runs. The bits do not depend on which.
@@ -6,6 +6,11 @@
 #define FLEMING_PIXELS_H
 
 #include <stdint.h>
+
+// Asks for memory that is about to be read.
+static inline void fleming_prefetch(const void *bytes, int64_t count) {
+  for (int64_t i = 0; i < count; i += 64) { __builtin_prefetch((const char *)bytes + i); }
+}
 
 typedef enum {
   // asinh(u)
@@ -25,5 +30,8 @@ uint32_t fleming_native_floats(const void *bytes, float *floats, int64_t count);
 
 // The median of finite values, of which there is at least one; the mean of the middle two when they are even in number.
 float fleming_median(const float *values, int64_t count);
+
+// Adds `deviation` times an independent standard normal number to every value; the seed decides which.
+void fleming_add_normal(float *values, int64_t count, float deviation, uint64_t seed);
 
 #endif

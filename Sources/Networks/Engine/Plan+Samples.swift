@@ -3,7 +3,7 @@ import COneDNN
 
 extension Plan {
   /// Copies samples into the engine's layout.
-  func bring(_ input: [Float], count: Int) throws {
+  func bring(_ input: Span<Float>, count: Int) throws {
     precondition(count >= 0 && count <= batch, "\(count) samples for a plan of \(batch)")
     let size = architecture.sampleCount
     precondition(input.count >= count * size, "\(input.count) values for \(count) samples of \(size)")

@@ -12,13 +12,23 @@ extension Plan {
   ///   - dropoutSeed: Decides which values dropout zeroes.
   /// - Returns: sum w_i loss_i / sum w_i before the update.
   public func trainingStep(
-    _ input: [Float], count: Int, targets: Targets, sampleWeights: [Float] = [], learningRate: Double,
+    _ input: Span<Float>, count: Int, targets: Targets, sampleWeights: [Float] = [], learningRate: Double,
     dropoutSeed: UInt64
   ) throws -> Double {
     let mean = try runTraining(
       input, count: count, targets: targets, sampleWeights: sampleWeights, dropoutSeed: dropoutSeed)
     update(learningRate: learningRate)
     return mean
+  }
+
+  /// One step of training on samples in an array.
+  public func trainingStep(
+    _ input: [Float], count: Int, targets: Targets, sampleWeights: [Float] = [], learningRate: Double,
+    dropoutSeed: UInt64
+  ) throws -> Double {
+    try trainingStep(
+      input.span, count: count, targets: targets, sampleWeights: sampleWeights, learningRate: learningRate,
+      dropoutSeed: dropoutSeed)
   }
 
   /// Loss and gradients of a step of training, without the update; running statistics move as in a step.
@@ -29,13 +39,13 @@ extension Plan {
     _ input: [Float], count: Int, targets: Targets, sampleWeights: [Float] = [], dropoutSeed: UInt64
   ) throws -> (loss: Double, values: [Float]) {
     let mean = try runTraining(
-      input, count: count, targets: targets, sampleWeights: sampleWeights, dropoutSeed: dropoutSeed)
+      input.span, count: count, targets: targets, sampleWeights: sampleWeights, dropoutSeed: dropoutSeed)
     guard let gradients = context.gradients else { return (mean, []) }
     return (mean, exported(gradients))
   }
 
   private func runTraining(
-    _ input: [Float], count: Int, targets: Targets, sampleWeights: [Float], dropoutSeed: UInt64
+    _ input: Span<Float>, count: Int, targets: Targets, sampleWeights: [Float], dropoutSeed: UInt64
   ) throws -> Double {
     precondition(purpose == .training, "a plan for \(purpose) does not train")
     precondition(count >= 1, "a step of \(count) samples")
@@ -63,7 +73,7 @@ extension Plan {
     logits: [Float], losses: [Float], gradient: [Float]
   ) {
     precondition(purpose == .inputGradient, "a plan for \(purpose) gives no input gradient")
-    try bring(input, count: count)
+    try bring(input.span, count: count)
     try runForward(count: count, training: false, seed: 0)
     let size = count * outputs
     let values = Array(UnsafeBufferPointer(start: logits, count: size))

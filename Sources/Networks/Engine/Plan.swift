@@ -121,7 +121,7 @@ public final class Plan {
   ///   - dropoutSeed: Decides which values kept dropout zeroes; each place in the batch has its own.
   /// - Returns: Logits [sample, output].
   public func forward(_ input: [Float], count: Int, dropoutSeed: UInt64 = 0) throws -> [Float] {
-    try bring(input, count: count)
+    try bring(input.span, count: count)
     try runForward(count: count, training: false, seed: dropoutSeed)
     return Array(UnsafeBufferPointer(start: logits, count: count * outputs))
   }

@@ -1,18 +1,24 @@
 import Groundwork
 import Imagery
 
-/// One batch as a network takes it.
-public struct Batch: Sendable {
+/// One batch as a network takes it; its values stay until the loader is asked for the next.
+package struct Batch {
   /// Places of the samples in the data set.
-  public var places: [Int]
-  /// Network input: of each sample [band, row, column], behind them its plain numbers.
-  public var values: [Float]
+  package let places: [Int]
   /// Classes of the samples (of their mirror images where a view is mirrored).
-  public var labels: [Int32]
+  package let labels: [Int32]
   /// The redshifts that random views gave the samples on top of their own: z becomes (1 + z)(1 + redshift) - 1.
-  public var redshifts: [Double]
+  package let redshifts: [Double]
+  fileprivate let storage: UnsafeBufferPointer<Float>
+
   /// Number of samples.
-  public var count: Int { places.count }
+  package var count: Int { places.count }
+
+  /// Network input: of each sample [band, row, column], behind them its plain numbers; where the threads wrote it.
+  package func withValues<Result>(_ body: (Span<Float>) throws -> Result) rethrows -> Result { try body(storage.span) }
+
+  /// A copy of the network input.
+  package var values: [Float] { Array(storage) }
 }
 
 /// The batches of one pass over samples, read, augmented and normalised by its own threads one batch ahead.
@@ -107,7 +113,7 @@ package final class Loader {
     }
   }
 
-  /// The next batch, nil at the end of the pass; throws when a sample that could be read before cannot any more.
+  /// The next batch, nil at the end of the pass; the one given before becomes invalid. Throws when a sample that could be read before cannot any more.
   package func next() throws -> Batch? {
     guard let batch = pipeline.next() else { return nil }
     if let failure = batch.failures.first {
@@ -115,8 +121,9 @@ package final class Loader {
       throw TrainingError.badDataset(path: path, reason: BadInput(path: path, error: failure.error).reason)
     }
     return Batch(
-      places: Array(order[batch.items]), values: Array(batch.values[..<(batch.items.count * elements)]),
-      labels: batch.items.map { labels.values[$0] }, redshifts: batch.items.map { labels.redshifts[$0] })
+      places: Array(order[batch.items]), labels: batch.items.map { labels.values[$0] },
+      redshifts: batch.items.map { labels.redshifts[$0] },
+      storage: UnsafeBufferPointer(rebasing: batch.values[..<(batch.items.count * elements)]))
   }
 
   /// Ends the loading threads.

@@ -7,7 +7,7 @@ package final class BatchPipeline {
   package struct Batch {
     /// The items in the batch.
     package let items: Range<Int>
-    /// Values [slot, element]; slots past `items.count` are left from earlier.
+    /// Values [slot, element]; slots past `items.count` hold anything.
     package let values: UnsafeMutableBufferPointer<Float>
     /// Items that could not be filled (their slots are zero), in order.
     package let failures: [(item: Int, error: any Error)]
@@ -29,10 +29,8 @@ package final class BatchPipeline {
   private final class Storage: @unchecked Sendable {
     // Unchecked: threads write disjoint slots, and the monitor orders those writes before the consumer's reads.
     package let values: UnsafeMutableBufferPointer<Float>
-    init(count: Int) {
-      values = .allocate(capacity: count)
-      values.initialize(repeating: 0)
-    }
+    // Not set to zero: the threads that fill the slots are the first to touch their pages.
+    init(count: Int) { values = .allocate(capacity: count) }
     deinit { values.deallocate() }
   }
 

@@ -35,9 +35,11 @@ extension TrainingRun {
     let (targets, weights) = objective.targets(of: batch, dataset)
     var source = RandomSource(
       seed: memberSeed, epoch: state.epoch, sample: state.step, purpose: "dropout")
-    let loss = try plan.trainingStep(
-      batch.values, count: batch.count, targets: targets, sampleWeights: weights,
-      learningRate: learningRate(of: steps), dropoutSeed: source.next())
+    let loss = try batch.withValues {
+      try plan.trainingStep(
+        $0, count: batch.count, targets: targets, sampleWeights: weights, learningRate: learningRate(of: steps),
+        dropoutSeed: source.next())
+    }
     guard loss.isFinite else { throw try diverged() }
     let weight = weights.isEmpty ? Double(batch.count) : weights.reduce(0) { $0 + Double($1) }
     state.lossSum += loss * weight

@@ -1,3 +1,5 @@
+import Groundwork
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -5,10 +7,11 @@
 #endif
 
 /// Standard normal numbers in bulk by the ziggurat (Marsaglia & Tsang 2000, with the 256 layers and the separate bits
-/// for layer and value of Doornik 2005): the exact normal distribution, several times faster than Box & Muller.
+/// for layer and value of Doornik 2005): the exact normal distribution, tails and all.
 ///
-/// One draw of 64 bits gives a number in 98.8 % of the cases, so the count of draws varies.
-public struct NormalSampler: Sendable {
+/// One draw of 64 bits gives a number in 98.8 % of the cases, so the count of draws varies. Every simulated sky, the
+/// samples among them, follows from its seed through these numbers, so they stay as they are.
+package struct NormalSampler: Sendable {
   /// Right edges of the layers, widest first; the first is the width of the base strip with the tail folded in.
   private let edges: [Double]
   /// exp(-x^2 / 2) at the edges.
@@ -20,7 +23,7 @@ public struct NormalSampler: Sendable {
   private static let area = 0.004_928_673_233_992_336
 
   /// The tables: 257 edges.
-  public init() {
+  package init() {
     func height(_ x: Double) -> Double { exp(-0.5 * x * x) }
     var edges = [Self.area / height(Self.tail), Self.tail]
     while edges.count < 256 {
@@ -33,10 +36,10 @@ public struct NormalSampler: Sendable {
   }
 
   /// The sampler every caller may share.
-  public static let shared = NormalSampler()
+  package static let shared = NormalSampler()
 
-  /// Adds `deviation` times an independent standard normal number to every value. Complexity: O(n), about 3 ns a value.
-  public func add(
+  /// Adds `deviation` times an independent standard normal number to every value.
+  package func add(
     to values: UnsafeMutableBufferPointer<Float>, deviation: Float, using random: inout RandomSource
   ) {
     var local = random
@@ -50,7 +53,7 @@ public struct NormalSampler: Sendable {
   }
 
   /// One standard normal number.
-  public func next(using random: inout RandomSource) -> Double {
+  package func next(using random: inout RandomSource) -> Double {
     edges.withUnsafeBufferPointer { draw($0, &random) }
   }
 
