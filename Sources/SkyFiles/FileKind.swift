@@ -63,7 +63,8 @@ package enum FileKind: String, Sendable {
 
   /// The ending of a name without those of packing, lowercase; nil when there is none.
   static func ending(of path: String) -> String? {
-    var name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
+    let last = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
+    var name = path[last...].lowercased()
     for ending in [".gz", ".bz2", ".z"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
     guard let dot = name.lastIndex(of: ".") else { return nil }
     return String(name[name.index(after: dot)...])

@@ -16,10 +16,9 @@ extension HeaderCard {
 
   /// Trailing blanks removed, leading ones too unless told otherwise.
   private static func text(_ bytes: ArraySlice<UInt8>, leading: Bool = true) -> String {
-    var part = bytes
-    while part.last == 0x20 { part.removeLast() }
-    if leading { while part.first == 0x20 { part.removeFirst() } }
-    return String(decoding: part, as: UTF8.self)
+    guard let last = bytes.lastIndex(where: { $0 != 0x20 }) else { return "" }
+    let first = leading ? bytes.firstIndex { $0 != 0x20 } ?? last : bytes.startIndex
+    return String(decoding: bytes[first...last], as: UTF8.self)
   }
 
   /// The value and the comment behind "= ".
@@ -44,10 +43,9 @@ extension HeaderCard {
       characters.append(content[i])
       i += 1
     }
-    while characters.last == 0x20 { characters.removeLast() }
     let rest = i < content.endIndex ? content[(i + 1)...] : []
     let comment = rest.firstIndex(of: UInt8(ascii: "/")).map { text(rest[($0 + 1)...]) } ?? ""
-    return (.string(String(decoding: characters, as: UTF8.self)), comment)
+    return (.string(text(characters[...], leading: false)), comment)
   }
 
   private static func number(_ text: String) -> HeaderValue {

@@ -49,9 +49,11 @@ extension InputContract {
 
   private func selectBands(_ image: Image) throws -> Image {
     func list(_ names: [String]) -> String { names.isEmpty ? "" : " (\(names.joined(separator: " ")))" }
-    let mismatch = TrainingError.contract(
-      reason: "the image has \(image.bands) band\(image.bands == 1 ? "" : "s")\(list(image.bandNames)), "
-        + "the model takes \(bands)\(list(bandNames))")
+    var mismatch: TrainingError {
+      .contract(
+        reason: "the image has \(image.bands) band\(image.bands == 1 ? "" : "s")\(list(image.bandNames)), "
+          + "the model takes \(bands)\(list(bandNames))")
+    }
     if bandNames.isEmpty || image.bandNames.isEmpty || bandNames == image.bandNames {
       guard image.bands == bands else { throw mismatch }
       return image
