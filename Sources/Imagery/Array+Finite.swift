@@ -1,18 +1,35 @@
+import CPixels
+
 extension [Float] {
   /// Whether none is infinite or not a number.
-  ///
-  /// Looks at all, without a question at each, so that many are looked at at once: x - x is 0 for finite numbers only.
-  var areFinite: Bool {
-    var bits: UInt32 = 0
-    for value in self { bits |= (value - value).bitPattern }
-    return bits == 0
+  var areFinite: Bool { bitRange.largest < Float.infinity.bitPattern }
+
+  /// Whether all are above 0, and none is infinite or not a number.
+  var arePositive: Bool {
+    let range = bitRange
+    return range.largest < Float.infinity.bitPattern && range.least > 0
   }
 
-  /// Whether all are above 0. Those that are not numbers pass or fail by their sign.
-  var arePositive: Bool {
-    // As whole numbers the bits of positive floats begin with 0, also when they are one less.
-    var bits: UInt32 = 0
-    for value in self { bits |= value.bitPattern &- 1 | value.bitPattern }
-    return bits < 0x8000_0000
+  /// Sets the flags of those that are infinite or not a number.
+  func flagUnusual(_ flags: inout [Bool]) {
+    precondition(flags.count == count, "\(flags.count) flags for \(count) values")
+    withUnsafeBufferPointer { values in
+      flags.withUnsafeMutableBufferPointer { fleming_flag_unusual(values.baseAddress, Int64(count), $0.baseAddress) }
+    }
+  }
+
+  /// Sets the flags of those that are not finite and above 0, and makes these 0.
+  mutating func flagWeightless(_ flags: inout [Bool]) {
+    precondition(flags.count == count, "\(flags.count) flags for \(count) weights")
+    withUnsafeMutableBufferPointer { weights in
+      flags.withUnsafeMutableBufferPointer {
+        fleming_flag_weightless(weights.baseAddress, Int64(weights.count), $0.baseAddress)
+      }
+    }
+  }
+
+  /// Looks at all, without a question at each, so that many are looked at at once.
+  private var bitRange: fleming_bit_range {
+    withUnsafeBufferPointer { fleming_floats_bit_range($0.baseAddress, Int64($0.count)) }
   }
 }

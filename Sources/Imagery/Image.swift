@@ -37,7 +37,7 @@ public struct Image: Sendable, Equatable {
     self.mask = mask
     if !pixels.areFinite {
       if mask.isEmpty { self.mask = [Bool](repeating: false, count: pixels.count) }
-      for i in pixels.indices where !pixels[i].isFinite { self.mask[i] = true }
+      pixels.flagUnusual(&self.mask)
     }
   }
 

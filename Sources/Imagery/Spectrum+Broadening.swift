@@ -69,7 +69,7 @@ extension Spectrum {
     guard !mask.isEmpty else { return values }
     var bridged = values
     var start = 0
-    while let first = mask[start...].firstIndex(of: true) {
+    while let first = mask.firstSet(from: start) {
       let end = mask[first...].firstIndex(of: false) ?? count
       for j in first..<end {
         switch (first > 0, end < count) {

@@ -15,9 +15,10 @@ extension Spectrum {
     var good = flux
     if !mask.isEmpty {
       good = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-        for i in 0..<count where !mask[i] {
+        // Also the masked are written, to be overwritten by the next.
+        for i in 0..<count {
           buffer[initialized] = flux[i]
-          initialized += 1
+          initialized += mask[i] ? 0 : 1
         }
       }
     }

@@ -63,20 +63,13 @@ public struct Spectrum: Sendable, Equatable {
     self.name = name
     self.redshift = redshift
     self.velocityFrame = velocityFrame
-    self.mask = mask.contains(true) ? mask : []
+    self.mask = mask.firstSet() == nil ? [] : mask
     // Most have nothing to hide, which is found out many pixels at a time.
-    let (isFluxGood, areWeightsGood) = (flux.areFinite, inverseVariance.areFinite && inverseVariance.arePositive)
+    let (isFluxGood, areWeightsGood) = (flux.areFinite, inverseVariance.arePositive)
     guard !isFluxGood || !areWeightsGood else { return }
     var hidden = self.mask.isEmpty ? [Bool](repeating: false, count: flux.count) : self.mask
-    if !isFluxGood {
-      for i in flux.indices where !flux[i].isFinite { hidden[i] = true }
-    }
-    if !areWeightsGood {
-      for i in inverseVariance.indices where !(inverseVariance[i] > 0 && inverseVariance[i].isFinite) {
-        self.inverseVariance[i] = 0
-        hidden[i] = true
-      }
-    }
+    if !isFluxGood { flux.flagUnusual(&hidden) }
+    if !areWeightsGood { self.inverseVariance.flagWeightless(&hidden) }
     self.mask = hidden
   }
 

@@ -1,3 +1,5 @@
+import CPixels
+
 /// How spectra come to another grid where no pixel is masked: a few old pixels for each new one, always as many, so that
 /// nothing is asked on the way.
 struct WholeResampling: Sendable {
@@ -7,33 +9,43 @@ struct WholeResampling: Sendable {
   /// Old pixels that each new one takes.
   private let depth: Int
   /// The first of them.
-  private let first: [Int]
-  /// The widths they share, 0 for those that share nothing, [new pixel, old pixel].
+  private let first: [Int32]
+  /// The widths they share, 0 for those that share nothing, [old pixel, new pixel].
   private let overlaps: [Double]
 
   /// From the first old pixel of each new one, the widths [Angstrom] it shares with that and the next ones, and its own;
   /// nil where these are many, so that asking costs little.
   init?(_ pixels: [(first: Int, overlaps: ArraySlice<Double>, width: Double)], count: Int) {
     let depth = max(2, pixels.map(\.overlaps.count).max() ?? 0)
-    guard depth <= 4, depth <= count else { return nil }
+    guard depth <= 4, depth <= count, count <= Int(Int32.max) else { return nil }
     self.depth = depth
-    first = pixels.map { min($0.first, count - depth) }
+    first = pixels.map { Int32(min($0.first, count - depth)) }
     covered = pixels.map { $0.overlaps.reduce(0, +) }
     shares = zip(covered, pixels).map { min(1, $0 / $1.width) }
     var padded = [Double](repeating: 0, count: pixels.count * depth)
     for (pixel, share) in pixels.enumerated() {
-      let start = pixel * depth + share.first - first[pixel]
-      for (k, overlap) in share.overlaps.enumerated() { padded[start + k] = overlap }
+      let start = share.first - Int(first[pixel])
+      for (k, overlap) in share.overlaps.enumerated() { padded[(start + k) * pixels.count + pixel] = overlap }
     }
     overlaps = padded
+  }
+
+  /// The first new pixel from one on that takes an old one or such behind it.
+  private func firstPixel(from start: Int, reaching old: Int) -> Int {
+    var (low, high) = (start, first.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if Int(first[middle]) + depth > old { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// The new pixels that take a masked old one, with a width or none, upwards.
   func touched(by mask: [Bool]) -> [Int] {
     var touched: [Int] = []
     var (pixel, start) = (0, 0)
-    while let masked = mask[start...].firstIndex(of: true) {
-      while pixel < first.count, first[pixel] + depth <= masked { pixel += 1 }
+    while let masked = mask.firstSet(from: start) {
+      pixel = firstPixel(from: pixel, reaching: masked)
       while pixel < first.count, first[pixel] <= masked {
         touched.append(pixel)
         pixel += 1
@@ -50,29 +62,8 @@ struct WholeResampling: Sendable {
   ) {
     for pixel in shares.indices { isThin[pixel] = shares[pixel] < minimumCoverage - 1e-9 }
     old.withUnsafeBufferPointer { old in
-      // Of a depth that is known here the inner loop is none.
-      switch depth {
-      case 2: fill(flux, from: old, depth: 2)
-      case 3: fill(flux, from: old, depth: 3)
-      default: fill(flux, from: old, depth: 4)
-      }
-    }
-  }
-
-  @inline(__always)
-  private func fill(
-    _ flux: UnsafeMutableBufferPointer<Float>, from old: UnsafeBufferPointer<Float>, depth: Int
-  ) {
-    first.withUnsafeBufferPointer { first in
-      covered.withUnsafeBufferPointer { covered in
-        overlaps.withUnsafeBufferPointer { overlaps in
-          for pixel in first.indices {
-            var sum = 0.0
-            for k in 0..<depth { sum += overlaps[pixel &* depth &+ k] * Double(old[first[pixel] &+ k]) }
-            flux[pixel] = Float(sum / covered[pixel])
-          }
-        }
-      }
+      fleming_means(
+        old.baseAddress, first, overlaps, covered, Int32(depth), Int64(first.count), flux.baseAddress)
     }
   }
 }

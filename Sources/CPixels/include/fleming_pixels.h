@@ -5,6 +5,7 @@
 #ifndef FLEMING_PIXELS_H
 #define FLEMING_PIXELS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 // Asks for memory that is about to be read.
@@ -28,8 +29,30 @@ void fleming_stretch(fleming_stretch_form form, float inverse_softening, float *
 // the sign: from 0x7F800000 on one is infinite or not a number.
 uint32_t fleming_native_floats(const void *bytes, float *floats, int64_t count);
 
+// The bits of floats as whole numbers, which order as the floats do where they are not negative.
+typedef struct {
+  // The largest without the sign: from 0x7F800000 on one of them is infinite or not a number.
+  int32_t largest;
+  // The least: above 0 where all floats are.
+  int32_t least;
+} fleming_bit_range;
+
+// 0 and INT32_MAX for none.
+fleming_bit_range fleming_floats_bit_range(const float *values, int64_t count);
+
+// Sets the flags of values that are infinite or not a number.
+void fleming_flag_unusual(const float *values, int64_t count, bool *flags);
+
+// Sets the flags of weights that are not finite and above 0, and makes these 0.
+void fleming_flag_weightless(float *weights, int64_t count, bool *flags);
+
 // The median of finite values, of which there is at least one; the mean of the middle two when they are even in number.
 float fleming_median(const float *values, int64_t count);
+
+// Mean i of `depth` neighbours: the sum over k of weights[k * count + i] * old[first[i] + k], divided by sums[i].
+void fleming_means(
+    const float *old, const int32_t *first, const double *weights, const double *sums, int depth, int64_t count,
+    float *to);
 
 // Adds `deviation` times an independent standard normal number to every value; the seed decides which.
 void fleming_add_normal(float *values, int64_t count, float deviation, uint64_t seed);

@@ -64,21 +64,23 @@ extension SpectrumContract {
   /// pixels bridged by straight lines and marked in the mask.
   func block(of framed: Spectrum) -> Image {
     let (continuum, median) = levels(of: framed)
-    let scaled = [Float](repeating: median > 0 ? median : 0, count: bins)
     var pixels: [Float] = []
     var mask: [Bool] = []
     pixels.reserveCapacity(treatment.channels.count * bins)
     for channel in treatment.channels {
-      let level = channel == .scaled || continuum.isEmpty ? scaled : continuum
       var view = framed
       if channel == .error { view.flux = Self.errors(of: framed) }
-      view.divide(by: level)
+      if channel == .scaled || continuum.isEmpty {
+        view.divide(by: median)
+      } else {
+        view.divide(by: continuum)
+      }
       pixels += view.bridged(view.flux)
       mask += view.mask.isEmpty ? [Bool](repeating: false, count: bins) : view.mask
     }
     return Image(
       bands: treatment.channels.count, rows: 1, columns: bins, pixels: pixels,
-      mask: mask.contains(true) ? mask : [], bandNames: treatment.channels.map(\.rawValue))
+      mask: mask.firstSet() == nil ? [] : mask, bandNames: treatment.channels.map(\.rawValue))
   }
 
   /// Standard deviations [bin]; 0 where they are not known.
@@ -90,6 +92,12 @@ extension SpectrumContract {
 }
 
 extension Spectrum {
+  /// Divides fluxes by one level; where it is not above 0 all pixels become masked.
+  fileprivate mutating func divide(by level: Float) {
+    guard level > 0 else { return divide(by: [Float](repeating: 0, count: count)) }
+    for i in flux.indices { flux[i] /= level }
+  }
+
   /// Divides fluxes by a level [pixel]; pixels where it is 0 become masked.
   fileprivate mutating func divide(by level: [Float]) {
     // Also where it is no level, which is asked below: a loop that asks nothing takes many pixels at a time.
