@@ -174,6 +174,28 @@ static inline int64_t direct_columns(const fleming_convolution_shape *s, int64_t
       s->padding_left + s->input_columns);
 }
 
+// Columns of results that a direct product finishes in one go: a multiple of every number that may share a vector.
+enum { SOME_COLUMNS = 240 };
+
+// Output columns whose kernel reaches no padding: the others lie in front of `first`, or from `last` on.
+typedef struct { int64_t first, last; } inner_columns;
+
+static inline inner_columns inner_columns_of(const fleming_convolution_shape *s) {
+  const int64_t reach = (s->kernel_columns - 1) * s->dilation_columns + 1;
+  const int64_t room = s->padding_left + s->input_columns - reach;
+  const int64_t first = least(s->output_columns, (s->padding_left + s->stride_columns - 1) / s->stride_columns);
+  return (inner_columns){first, most(first, least(s->output_columns, room < 0 ? 0 : room / s->stride_columns + 1))};
+}
+
+// Whether a direct product reads the picture where it lies: no padding is reached, or that of the ends of a single row.
+static inline int reads_in_place(const fleming_convolution_shape *s, int64_t width) {
+  const inner_columns inner = inner_columns_of(s);
+  const int64_t rows = (s->output_rows - 1) * s->stride_rows + (s->kernel_rows - 1) * s->dilation_rows + 1;
+  return s->padding_top == 0 && rows <= s->input_rows
+      && joined_columns(s->output_channels, s->dilation_columns, width) == 1
+      && (rows == 1 || (inner.first == 0 && inner.last == s->output_columns));
+}
+
 // Rows and columns of output in one of Winograd's tiles of six by six: 4 for kernels of 3 x 3, 2 for 5 x 5.
 static inline int64_t tile_edge(const fleming_convolution_shape *s) { return 7 - s->kernel_rows; }
 
