@@ -67,13 +67,13 @@ void kernels_run_backward_weights(
 
 // MARK: Winograd
 
-size_t fleming_winograd_packed(int64_t input_channels, int64_t output_channels) {
-  return (size_t)(36 * input_channels * round_up(output_channels, kernels_table()->panel));
+size_t fleming_winograd_packed(const fleming_convolution_shape *s) {
+  return (size_t)(tile_positions(s) * s->input_channels * round_up(s->output_channels, kernels_table()->panel));
 }
 
 static int64_t tiles_of(const fleming_convolution_shape *s, int64_t count) {
-  const int64_t edge = tile_edge(s);
-  return count * ((s->output_rows + edge - 1) / edge) * ((s->output_columns + edge - 1) / edge);
+  const int64_t rows = tile_rows(s), columns = tile_edge(s);
+  return count * ((s->output_rows + rows - 1) / rows) * ((s->output_columns + columns - 1) / columns);
 }
 
 // Tiles in a block: as many as leave both transforms in the second-level cache, more where many channels make the
@@ -81,7 +81,7 @@ static int64_t tiles_of(const fleming_convolution_shape *s, int64_t count) {
 static int64_t full_block(const fleming_convolution_shape *s) {
   const kernel_table *k = kernels_table();
   const int64_t channels = round_up(s->input_channels, k->width) + round_up(s->output_channels, k->panel);
-  return most(most(24, channels * 3 / 16), 98304 / (36 * channels));
+  return most(most(24, channels * 3 / 16), 98304 / (tile_positions(s) * channels));
 }
 
 static int64_t block_of(const fleming_convolution_shape *s, int64_t tiles) {
@@ -92,8 +92,9 @@ size_t fleming_winograd_workspace(const fleming_convolution_shape *s, int64_t co
   const kernel_table *k = kernels_table();
   const int64_t padded_in = round_up(s->input_channels, k->width);
   const int64_t padded_out = round_up(s->output_channels, k->panel), block = block_of(s, tiles_of(s, count));
-  const int64_t each = padded_out + 36 * s->input_channels * padded_out + padded_in
-      + 36 * (position_stride(block, padded_in) + position_stride(block, padded_out));
+  const int64_t positions = tile_positions(s);
+  const int64_t each = padded_out + positions * s->input_channels * padded_out + padded_in
+      + positions * (position_stride(block, padded_in) + position_stride(block, padded_out));
   return (size_t)(threads * round_up(each, 16));
 }
 
@@ -104,7 +105,8 @@ static convolution_task winograd_task(const fleming_convolution_shape *s, int64_
   t.threads = threads;
   t.products = s->bfloat16 ? kernels_pairs() : kernels_table()->products;
   t.edge = tile_edge(s);
-  t.tile_rows = (s->output_rows + t.edge - 1) / t.edge;
+  t.positions = tile_positions(s);
+  t.tile_rows = (s->output_rows + tile_rows(s) - 1) / tile_rows(s);
   t.tile_columns = (s->output_columns + t.edge - 1) / t.edge;
   // Enough blocks for every thread.
   t.block = block_of(s, (tiles_of(s, count) + threads - 1) / threads);

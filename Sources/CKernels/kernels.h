@@ -28,7 +28,8 @@ typedef struct {
   float *output, *packed_output, *weights_gradient, *bias_gradient, *workspace;
   int64_t thread_workspace;  // floats of each thread's part
   const product_kernels *products;
-  int64_t edge;  // rows and columns of output in a Winograd tile
+  int64_t edge;       // columns of output in a Winograd tile, and rows unless its kernel has but one
+  int64_t positions;  // values of a transformed tile
   int64_t tile_rows, tile_columns, block;
   int32_t transposed, threads;
   int32_t shares_channels;  // whether threads share the output channels of every tile, not the tiles
@@ -196,8 +197,13 @@ static inline int reads_in_place(const fleming_convolution_shape *s, int64_t wid
       && (rows == 1 || (inner.first == 0 && inner.last == s->output_columns));
 }
 
-// Rows and columns of output in one of Winograd's tiles of six by six: 4 for kernels of 3 x 3, 2 for 5 x 5.
-static inline int64_t tile_edge(const fleming_convolution_shape *s) { return 7 - s->kernel_rows; }
+// Columns of output in one of Winograd's tiles, of six by six (4 for kernels of 3 x 3, 2 for 5 x 5) or, of kernels with one
+// row, of eight (6 for 1 x 3, 4 for 1 x 5); its rows; and its values.
+static inline int64_t tile_edge(const fleming_convolution_shape *s) {
+  return s->kernel_rows == 1 ? 9 - s->kernel_columns : 7 - s->kernel_rows;
+}
+static inline int64_t tile_rows(const fleming_convolution_shape *s) { return s->kernel_rows == 1 ? 1 : tile_edge(s); }
+static inline int64_t tile_positions(const fleming_convolution_shape *s) { return s->kernel_rows == 1 ? 8 : 36; }
 
 // Floats from one transformed position to the next, for the same reason.
 static inline int64_t position_stride(int64_t block, int64_t channels) { return block * tile_stride(channels) + 16; }

@@ -13,6 +13,7 @@
 #include "vectors.inc"
 #include "product.inc"
 #include "product_matrix.inc"
+#include "winograd_row.inc"
 #include "winograd_transforms.inc"
 #include "winograd_forward.inc"
 #include "winograd_gradient.inc"

@@ -23,17 +23,21 @@ import Testing
     var way: Way
     /// Bounds: forward, input gradient, weight gradient.
     var bounds: [Double]
+    /// Whether picture and kernel are single rows.
+    var isRow = false
+    var rows: Int { isRow ? 1 : size }
+    var kernelRows: Int { isRow ? 1 : kernel }
     var testDescription: String {
-      "\(way.rawValue) \(kernel)x\(kernel), \(inputs) to \(outputs) channels, \(size)x\(size)"
+      "\(way.rawValue) \(kernelRows)x\(kernel), \(inputs) to \(outputs) channels, \(rows)x\(size)"
     }
 
     func shape(reversed: Bool = false) -> fleming_convolution_shape {
       let (from, to) = reversed ? (outputs, inputs) : (inputs, outputs)
       return fleming_convolution_shape(
-        input_channels: Int64(from), input_rows: Int64(size), input_columns: Int64(size), output_channels: Int64(to),
-        output_rows: Int64(size), output_columns: Int64(size), kernel_rows: Int64(kernel),
+        input_channels: Int64(from), input_rows: Int64(rows), input_columns: Int64(size), output_channels: Int64(to),
+        output_rows: Int64(rows), output_columns: Int64(size), kernel_rows: Int64(kernelRows),
         kernel_columns: Int64(kernel),
-        stride_rows: 1, stride_columns: 1, padding_top: Int64(kernel / 2), padding_left: Int64(kernel / 2),
+        stride_rows: 1, stride_columns: 1, padding_top: Int64(kernelRows / 2), padding_left: Int64(kernel / 2),
         dilation_rows: 1, dilation_columns: 1, bfloat16: 0)
     }
   }
@@ -43,6 +47,8 @@ import Testing
     Case(inputs: 32, outputs: 32, size: 22, kernel: 3, way: .winograd, bounds: [4e-6, 4e-6, 4e-6]),
     Case(inputs: 20, outputs: 48, size: 12, kernel: 5, way: .winograd, bounds: [6e-6, 6e-6, 6e-6]),
     Case(inputs: 128, outputs: 128, size: 11, kernel: 3, way: .winograd, bounds: [4e-6, 4e-6, 4e-6]),
+    Case(inputs: 24, outputs: 32, size: 512, kernel: 5, way: .winograd, bounds: [2e-6, 2e-6, 3e-6], isRow: true),
+    Case(inputs: 64, outputs: 48, size: 257, kernel: 3, way: .winograd, bounds: [2e-6, 2e-6, 3e-6], isRow: true),
     // Both factors are off by up to 2^-9.
     Case(inputs: 5, outputs: 32, size: 44, kernel: 5, way: .matrixUnit, bounds: [4e-3, 4e-3, 4e-3]),
     Case(inputs: 20, outputs: 50, size: 12, kernel: 5, way: .matrixUnit, bounds: [4e-3, 4e-3, 4e-3]),
@@ -54,16 +60,16 @@ import Testing
 
   @Test(arguments: cases)
   func convolution(_ c: Case) throws {
-    let pixels = Self.count * c.size * c.size
+    let pixels = Self.count * c.rows * c.size
     let input = hashed(1, count: pixels * c.inputs), gradient = hashed(2, count: pixels * c.outputs)
-    let scale = 1 / Float(c.kernel * c.kernel * c.inputs).squareRoot()
-    let weights = hashed(3, count: c.kernel * c.kernel * c.inputs * c.outputs, scale: 1.7 * scale)
+    let scale = 1 / Float(c.kernelRows * c.kernel * c.inputs).squareRoot()
+    let weights = hashed(3, count: c.kernelRows * c.kernel * c.inputs * c.outputs, scale: 1.7 * scale)
     let exact = Exact(c, input: input, weights: weights, gradient: gradient)
     var shape = c.shape(), reversed = c.shape(reversed: true)
     let threads: Int32 = 2
     func packed(_ shape: inout fleming_convolution_shape) -> Int {
       switch c.way {
-      case .winograd: fleming_winograd_packed(shape.input_channels, shape.output_channels)
+      case .winograd: fleming_winograd_packed(&shape)
       case .direct: fleming_direct_packed(&shape)
       case .matrixUnit: fleming_amx_packed(&shape)
       }
@@ -184,12 +190,11 @@ import Testing
       naive = .init(repeating: 0, count: gradient.count)
       inputGradient = .init(repeating: 0, count: input.count)
       weightGradient = .init(repeating: 0, count: weights.count)
-      let half = c.kernel / 2
-      for pixel in 0..<KernelErrorTests.count * c.size * c.size {
-        let (row, column) = (pixel / c.size % c.size, pixel % c.size)
-        for tap in 0..<c.kernel * c.kernel {
-          let (y, x) = (row + tap / c.kernel - half, column + tap % c.kernel - half)
-          guard (0..<c.size).contains(y), (0..<c.size).contains(x) else { continue }
+      for pixel in 0..<KernelErrorTests.count * c.rows * c.size {
+        let (row, column) = (pixel / c.size % c.rows, pixel % c.size)
+        for tap in 0..<c.kernelRows * c.kernel {
+          let (y, x) = (row + tap / c.kernel - c.kernelRows / 2, column + tap % c.kernel - c.kernel / 2)
+          guard (0..<c.rows).contains(y), (0..<c.size).contains(x) else { continue }
           let source = pixel + (y - row) * c.size + x - column
           add(c, tap: tap, source: source, pixel: pixel, input, weights, gradient)
         }

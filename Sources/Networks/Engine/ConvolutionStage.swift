@@ -95,7 +95,7 @@ final class ConvolutionStage: Stage {
   private func packedCount(_ route: Route, _ shape: fleming_convolution_shape) -> Int {
     var shape = shape
     switch route {
-    case .winograd: return fleming_winograd_packed(shape.input_channels, shape.output_channels)
+    case .winograd: return fleming_winograd_packed(&shape)
     case .direct: return fleming_direct_packed(&shape)
     case .amx: return fleming_amx_packed(&shape)
     case .library: return 0
