@@ -198,7 +198,7 @@ static inline int reads_in_place(const fleming_convolution_shape *s, int64_t wid
 }
 
 // Columns of output in one of Winograd's tiles, of six by six (4 for kernels of 3 x 3, 2 for 5 x 5) or, of kernels with one
-// row, of eight (6 for 1 x 3, 4 for 1 x 5); its rows; and its values.
+// row, of eight (6 for 1 x 3, 5 for 1 x 4, 4 for 1 x 5); its rows; and its values.
 static inline int64_t tile_edge(const fleming_convolution_shape *s) {
   return s->kernel_rows == 1 ? 9 - s->kernel_columns : 7 - s->kernel_rows;
 }

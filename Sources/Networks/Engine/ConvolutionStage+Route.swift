@@ -45,8 +45,8 @@ extension ConvolutionStage {
       let products = window.kernel.rows * window.kernel.columns * output.rows * output.columns
       if 36 * tiles * 10 <= products * 7 { return .winograd }
     }
-    if window.kernel.rows == 1, window.kernel.columns == 3 || window.kernel.columns == 5, window.stride == 1,
-      window.dilation == 1, !isHalf, min(input.channels, output.channels) >= 16
+    if window.kernel.rows == 1, (3...5).contains(window.kernel.columns), window.stride == 1, window.dilation == 1, !isHalf,
+      min(input.channels, output.channels) >= 16
     {
       let edge = 9 - window.kernel.columns
       let products = window.kernel.columns * output.columns

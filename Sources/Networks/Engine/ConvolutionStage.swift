@@ -13,6 +13,10 @@ final class ConvolutionStage: Stage {
   private let geometry: fleming_convolution_shape
   /// The convolution from the gradient of the output to that of the input, or to its phases.
   private let reversed: fleming_convolution_shape
+  private let folded: FoldedConvolution?
+  /// The weights of the folded convolution, and their gradient.
+  private let foldedWeights: UnsafeMutablePointer<Float>?
+  private let foldedGradient: UnsafeMutablePointer<Float>?
   private let phases: PhaseConvolution?
   /// The weights as those of the convolution to the phases.
   private let arranged: UnsafeMutablePointer<Float>?
@@ -33,10 +37,16 @@ final class ConvolutionStage: Stage {
     _ context: StageContext, name: String, input: Shape, output: Shape, window: Window, groups: Int,
     slope: Float, weights: Int, bias: Int?, wantsInputGradient: Bool
   ) throws {
-    let margins = window.margins(for: input)
+    let whole = (input: input, window: window)
+    let isHalf = context.precision == .bf16
+    var margins = window.margins(for: input)
+    let folded =
+      groups > 1
+      ? nil : FoldedConvolution(from: input, to: output, window, left: margins.left, isHalf: isHalf)
+    let (input, window) = (folded?.input ?? input, folded?.window ?? window)
+    if let folded { margins.left = folded.left }
     let reachRows = window.dilation.rows * (window.kernel.rows - 1)
     let reachColumns = window.dilation.columns * (window.kernel.columns - 1)
-    let isHalf = context.precision == .bf16
     geometry = Self.geometry(from: input, to: output, window, top: margins.top, left: margins.left, isHalf: isHalf)
     self.slope = slope
     self.weights = weights
@@ -58,6 +68,10 @@ final class ConvolutionStage: Stage {
         isReversible && window.stride == 1
         ? Self.route(from: output, to: input, window, isTrained: isTrained, isHalf: isHalf) : .library
     }
+    self.folded = folded
+    foldedWeights = try folded.map { try context.memory.allocate(Float.self, count: $0.weightCount) }
+    foldedGradient =
+      context.gradients == nil ? nil : try folded.map { try context.memory.allocate(Float.self, count: $0.weightCount) }
     if let bias {
       self.bias = context.parameters + bias
       biasGradient = context.gradients.map { $0 + bias }
@@ -65,9 +79,9 @@ final class ConvolutionStage: Stage {
       self.bias = try context.memory.allocate(Float.self, count: output.channels)
       biasGradient = try context.memory.allocate(Float.self, count: output.channels)
     }
-    super.init(context, name: name, input: input, output: output)
+    super.init(context, name: name, input: whole.input, output: output)
     try buildLibrary(
-      fleming_dnn_convolution_shape(from: input, to: output, window, batch: batch, groups: groups),
+      fleming_dnn_convolution_shape(from: whole.input, to: output, whole.window, batch: batch, groups: groups),
       backward: wantsInputGradient)
     if context.purpose != .training {
       if route != .library { packed = try context.memory.allocate(Float.self, count: packedCount) }
@@ -145,9 +159,14 @@ final class ConvolutionStage: Stage {
     return names
   }
 
-  private var weightValues: UnsafeMutablePointer<Float> { context.parameters + weights }
+  private var weightValues: UnsafeMutablePointer<Float> { foldedWeights ?? context.parameters + weights }
+
+  private func foldWeights() {
+    if let folded, let foldedWeights { folded.arrange(context.parameters + weights, into: foldedWeights) }
+  }
 
   override func prepare() throws {
+    foldWeights()
     guard context.purpose != .training else { return }
     try libraryForward?.prepare(weights: weightValues)
     try libraryData?.prepare(weights: weightValues)
@@ -186,7 +205,10 @@ final class ConvolutionStage: Stage {
       try libraryForward.run(source: x, weights: weights, bias: bias, destination: y, scratch: scratch)
       return
     }
-    if packed == nil { pack(route, geometry, weightValues, into: scratch) }
+    if packed == nil {
+      foldWeights()
+      pack(route, geometry, weightValues, into: scratch)
+    }
     multiply(
       route, geometry, count: count, x, packed ?? scratch, bias: bias, slope: slope, gate: nil, gateSlope: 1, into: y,
       workspace: packed == nil ? workspace(behind: packedCount) : scratch)
@@ -243,6 +265,7 @@ final class ConvolutionStage: Stage {
       case .amx: fleming_amx_backward_weights
       case .direct, .library: fleming_direct_backward_weights
       }
-    run(&shape, Int64(count), x, dy, gradients + weights, biasGradient, scratch, threads)
+    run(&shape, Int64(count), x, dy, foldedGradient ?? gradients + weights, biasGradient, scratch, threads)
+    if let folded, let foldedGradient { folded.extract(foldedGradient, into: gradients + weights) }
   }
 }
