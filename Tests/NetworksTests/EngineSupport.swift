@@ -113,7 +113,7 @@ enum EngineCase {
         ])
     case "strides along a spectrum":
       try Architecture(
-        name: name, input: Shape(channels: 2, rows: 1, columns: 70),
+        name: name, input: Shape(channels: 2, rows: 1, columns: 72),
         layers: [
           BatchNormalization(), Activation(.tanh), Convolution1D(.init(filters: 16, kernel: 9, stride: 2)), leaky(),
           Convolution1D(.init(filters: 24, kernel: 7, stride: 2, padding: .explicit(3))), leaky(),

@@ -35,6 +35,11 @@ import Testing
       // Many channels, where the kernel fills its steps.
       Case(channels: 12, filters: 10, rows: 14, columns: 14, kernel: 4, stride: 2, padding: .explicit(1)),
       Case(channels: 16, filters: 24, rows: 1, columns: 101, kernel: of(1, 7), stride: of(1, 2), padding: .same),
+      // Folded into channels, with and without a zero in front of the kernel.
+      Case(channels: 16, filters: 24, rows: 1, columns: 100, kernel: of(1, 7), stride: of(1, 2), padding: .same),
+      Case(channels: 8, filters: 16, rows: 1, columns: 64, kernel: of(1, 5), stride: of(1, 2), padding: .none),
+      Case(channels: 9, filters: 33, rows: 1, columns: 70, kernel: of(1, 9), stride: of(1, 2), padding: .same),
+      Case(channels: 20, filters: 16, rows: 3, columns: 50, kernel: of(1, 6), stride: of(1, 2), padding: .same),
       Case(channels: 1, filters: 16, rows: 1, columns: 64, kernel: of(1, 9), stride: of(1, 2), padding: .same),
       Case(channels: 1, filters: 2, rows: 1, columns: 1, kernel: 3, stride: 2, padding: .explicit(1)),
     ]
