@@ -36,23 +36,22 @@ extension ConvolutionStage {
     {
       return .amx
     }
-    let edge = 7 - window.kernel.rows
-    // The transforms cost as much however few the channels; a tile of 2 x 2 brings in less.
-    if window.kernel == 3 || window.kernel == 5, window.stride == 1, window.dilation == 1,
-      min(input.channels, output.channels) >= (edge == 4 ? 4 : 16)
-    {
-      let tiles = ((output.rows + edge - 1) / edge) * ((output.columns + edge - 1) / edge)
-      let products = window.kernel.rows * window.kernel.columns * output.rows * output.columns
-      if 36 * tiles * 10 <= products * 7 { return .winograd }
-    }
-    if window.kernel.rows == 1, (3...5).contains(window.kernel.columns), window.stride == 1, window.dilation == 1, !isHalf,
-      min(input.channels, output.channels) >= 16
-    {
-      let edge = 9 - window.kernel.columns
-      let products = window.kernel.columns * output.columns
-      if 8 * ((output.columns + edge - 1) / edge) * 10 <= products * 7 { return .winograd }
-    }
+    if suitsWinograd(from: input, to: output, window, isHalf: isHalf) { return .winograd }
     let channels = min(input.channels, output.channels)
     return channels < 8 || isTrained && (channels < 32 || input.rows == 1) ? .direct : .library
+  }
+  /// Whether Winograd takes the kernel, and saves a third of the multiplications after the waste of tiles that hang over.
+  private static func suitsWinograd(from input: Shape, to output: Shape, _ window: Window, isHalf: Bool) -> Bool {
+    let kernel = window.kernel
+    // Tiles of eight columns, in single precision alone, or of six by six.
+    let isRow = kernel.rows == 1 && (3...5).contains(kernel.columns)
+    guard window.stride == 1, window.dilation == 1, isRow ? !isHalf : kernel == 3 || kernel == 5 else { return false }
+    let columns = (isRow ? 9 : 7) - kernel.columns
+    let rows = isRow ? 1 : columns
+    // The transforms cost as much however few the channels; other tiles than those of 4 x 4 results bring in less.
+    guard min(input.channels, output.channels) >= (rows == 4 ? 4 : 16) else { return false }
+    let tiles = ((output.rows + rows - 1) / rows) * ((output.columns + columns - 1) / columns)
+    let products = kernel.rows * kernel.columns * output.rows * output.columns
+    return (isRow ? 8 : 36) * tiles * 10 <= products * 7
   }
 }

@@ -4,8 +4,9 @@ import COneDNN
 /// A convolution with bias and, where one follows, a rectifier.
 ///
 /// Three ways to compute it, chosen by the geometry alone. Winograd's F(4x4, 3x3) does 3x3 kernels of stride 1 in a
-/// quarter of the multiplications, F(2x2, 5x5) those of 5x5 in little over a third (Lavin & Gray 2016): largest error
-/// about 1e-5 of the largest value in single precision. The direct kernel does those with few channels, which fill no
+/// quarter of the multiplications, F(2x2, 5x5) those of 5x5 in little over a third, F(4, 5) and its like those along rows in
+/// less than half (Lavin & Gray 2016), a stride of two folded into channels before: largest error about 1e-5 of the largest
+/// value in single precision. The direct kernel does those with few channels, which fill no
 /// channel block. oneDNN does all others, and all of several groups. The way back through a stride to few channels goes
 /// by way of phases. In bfloat16 Intel's matrix unit, where there is one, takes the place of all but oneDNN's groups and
 /// dilations.

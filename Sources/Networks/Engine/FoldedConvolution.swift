@@ -27,7 +27,8 @@ struct FoldedConvolution {
     self.window = Window(kernel: Extent(rows: 1, columns: taps), stride: 1, padding: .none, dilation: 1)
     let step = input.channels * output.channels
     (weightCount, offset, ownCount) = (2 * taps * step, shift * step, window.kernel.columns * step)
-    guard ConvolutionStage.route(from: self.input, to: output, self.window, isHalf: false) == .winograd else { return nil }
+    let route = ConvolutionStage.route(from: self.input, to: output, self.window, isHalf: false)
+    guard route == .winograd else { return nil }
   }
 
   /// The kernel [column, input, output] as that over the pairs.
