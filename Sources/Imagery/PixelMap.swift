@@ -35,13 +35,16 @@ struct PixelMap {
     return map
   }
 
+  /// Bytes of a picture that is asked for before it is read: columns read as rows leave the processor no pattern to foresee.
+  private static let mostBytesAhead = 1 << 18
+
   /// The values of the moved planes.
   func moved<Element>(_ values: [Element]) -> [Element] {
     let planeCount = rowPlaces.count * columnPlaces.count
     return [Element](unsafeUninitializedCapacity: values.count) { output, count in
       values.withUnsafeBufferPointer { input in
-        // Columns read as rows leave the processor no pattern to foresee.
-        fleming_prefetch(input.baseAddress, Int64(values.count * MemoryLayout<Element>.stride))
+        let bytes = values.count * MemoryLayout<Element>.stride
+        if bytes <= Self.mostBytesAhead { fleming_prefetch(input.baseAddress, Int64(bytes)) }
         columnPlaces.withUnsafeBufferPointer { columnPlaces in
           var place = 0
           for plane in stride(from: 0, to: values.count, by: max(1, planeCount)) {

@@ -40,9 +40,9 @@ size_t fleming_winograd_packed(const fleming_convolution_shape *shape);
 size_t fleming_winograd_workspace(const fleming_convolution_shape *shape, int64_t count, int32_t threads);
 
 /// Transforms weights for Winograd's F(4x4, 3x3) or, where the kernel is 5x5, F(2x2, 5x5) (Lavin and Gray 2016), both at
-/// the same six points; of kernels with one row for F(6, 3), F(5, 4) or F(4, 5), at the same eight, in single precision alone. `transposed` exchanges input and output
-/// channels and turns the kernel by 180 degrees, which is what the backward pass to the data multiplies with; the
-/// weights and `shape` are then still those of the forward pass.
+/// the same six points; of kernels with one row for F(6, 3), F(5, 4) or F(4, 5), at the same eight, in single precision
+/// alone. `transposed` exchanges input and output channels and turns the kernel by 180 degrees, which is what the backward
+/// pass to the data multiplies with; the weights and `shape` are then still those of the forward pass.
 void fleming_winograd_pack(
     const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads);
 
