@@ -166,7 +166,7 @@ size_t fleming_direct_workspace(const fleming_convolution_shape *s, int32_t thre
   const int64_t rows = (s->output_rows - 1) * s->stride_rows + (s->kernel_rows - 1) * s->dilation_rows + 1;
   const int64_t columns = direct_columns(s, kernels_table()->width);
   const int64_t each = padded + s->kernel_rows * s->kernel_columns * s->input_channels * padded
-      + rows * columns * s->input_channels + round_up(least(SOME_COLUMNS, s->output_columns), kernels_table()->tile) * padded
+      + rows * columns * s->input_channels + line_columns(s, kernels_table()->tile) * padded
       + s->output_rows * s->output_columns * padded;
   return (size_t)(threads * round_up(each, 16));
 }

@@ -178,6 +178,11 @@ static inline int64_t direct_columns(const fleming_convolution_shape *s, int64_t
 // Columns of results that a direct product finishes in one go: a multiple of every number that may share a vector.
 enum { SOME_COLUMNS = 240 };
 
+// Columns of room for them, in whole rows of the inner product.
+static inline int64_t line_columns(const fleming_convolution_shape *s, int64_t tile) {
+  return round_up(least(SOME_COLUMNS, s->output_columns), tile);
+}
+
 // Output columns whose kernel reaches no padding: the others lie in front of `first`, or from `last` on.
 typedef struct { int64_t first, last; } inner_columns;
 

@@ -3,28 +3,10 @@
 
 #include <string.h>
 
-// A product and a sum rounded together would differ from one processor to the next.
-#pragma STDC FP_CONTRACT OFF
-
 enum { LANES = 16 };
 
-#define WIDTH 4
-#define NAME(name) name##_plain
-#include "normal.inc"
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
-#define WIDTH 8
-#define NAME(name) name##_avx2
-#include "normal.inc"
-#pragma clang attribute pop
-
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq"))), apply_to = function)
-#define WIDTH 16
-#define NAME(name) name##_avx512
-#include "normal.inc"
-#pragma clang attribute pop
-#endif
+#define BODY "normal.inc"
+#include "every_set.inc"
 
 // The generators' states from one number by SplitMix64 (Steele, Lea & Flood 2014).
 static void seed_lanes(uint64_t seed, uint32_t seeds[4][LANES]) {
@@ -43,11 +25,5 @@ static void seed_lanes(uint64_t seed, uint32_t seeds[4][LANES]) {
 void fleming_add_normal(float *values, int64_t count, float deviation, uint64_t seed) {
   uint32_t seeds[4][LANES];
   seed_lanes(seed, seeds);
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")) {
-    return add_normal_avx512(values, count, deviation, seeds);
-  }
-  if (__builtin_cpu_supports("avx2")) { return add_normal_avx2(values, count, deviation, seeds); }
-#endif
-  add_normal_plain(values, count, deviation, seeds);
+  BEST(add_normal)(values, count, deviation, seeds);
 }

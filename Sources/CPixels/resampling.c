@@ -9,12 +9,12 @@
 // Of a depth that is known the inner loop is none.
 INLINE void means(
     const float *old, const int32_t *first, const double *weights, const double *sums, int depth, int64_t count,
-    float *means) {
+    float *to) {
 #pragma clang loop vectorize(assume_safety)
   for (int64_t i = 0; i < count; i++) {
     double sum = 0;
     for (int k = 0; k < depth; k++) { sum += weights[k * count + i] * (double)old[first[i] + k]; }
-    means[i] = (float)(sum / sums[i]);
+    to[i] = (float)(sum / sums[i]);
   }
 }
 
@@ -25,8 +25,7 @@ INLINE void means(
     switch (depth) { \
     case 2: return means(old, first, weights, sums, 2, count, to); \
     case 3: return means(old, first, weights, sums, 3, count, to); \
-    case 4: return means(old, first, weights, sums, 4, count, to); \
-    default: return means(old, first, weights, sums, depth, count, to); \
+    default: return means(old, first, weights, sums, 4, count, to); \
     } \
   }
 

@@ -49,7 +49,7 @@ void fleming_flag_weightless(float *weights, int64_t count, bool *flags);
 // The median of finite values, of which there is at least one; the mean of the middle two when they are even in number.
 float fleming_median(const float *values, int64_t count);
 
-// Mean i of `depth` neighbours: the sum over k of weights[k * count + i] * old[first[i] + k], divided by sums[i].
+// Mean i of `depth` neighbours, 2 to 4: the sum over k of weights[k * count + i] * old[first[i] + k], divided by sums[i].
 void fleming_means(
     const float *old, const int32_t *first, const double *weights, const double *sums, int depth, int64_t count,
     float *to);

@@ -113,7 +113,9 @@ package final class Loader {
     }
   }
 
-  /// The next batch, nil at the end of the pass; the one given before becomes invalid. Throws when a sample that could be read before cannot any more.
+  /// The next batch, nil at the end of the pass; the one given before becomes invalid.
+  ///
+  /// Throws when a sample that could be read before cannot any more.
   package func next() throws -> Batch? {
     guard let batch = pipeline.next() else { return nil }
     if let failure = batch.failures.first {
