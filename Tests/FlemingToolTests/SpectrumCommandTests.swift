@@ -1,5 +1,6 @@
 import FlemingTool
 import FoundationEssentials
+import Groundwork
 import SkyFiles
 import TestSupport
 import Testing
@@ -62,9 +63,11 @@ struct SpectrumCommandTests {
   }
 
   @Test func numbersAreTrainedWithFolds() throws {
-    let trained = train("--targets", "teff:log,logg", "--folds", "2")
+    let trained = train("--targets", "teff:log,logg", "--folds", "2", "--baselines", "--json", folder.file("f.json"))
     #expect(trained.status == 0, "\(trained.errors)")
-    #expect(trained.output.contains("mean and spread over 2 folds") && trained.output.contains("teff.rmse"))
+    #expect(trained.output.contains("pca-ridge: teff rmse"))
+    #expect(trained.output.contains("the networks of all folds as one committee"))
+    try committeeOfFolds()
     let table = try Table.read(folder.file("m.predictions.csv"))
     #expect(table.rowCount == 60 && table["teff_true"] != nil && table["logg_error"] != nil && table["fold"] != nil)
     let model = folder.file("m.fold1.safetensors")
@@ -94,6 +97,39 @@ struct SpectrumCommandTests {
     #expect(train("--targets", "mass").status == 65 && train("--targets", "teff:ln").status == 64)
     #expect(train("--targets", "teff", "--components", "2").status == 64)
     #expect(Ran("train", data, "--task", "morphology", "--bins", "9", "--output", model).status == 64)
+  }
+
+  /// The committee of all folds is judged as training judged it: each sample by the network that did not see it.
+  private func committeeOfFolds() throws {
+    struct Figures: Decodable { var per_target: [String: [String: Figure]] }
+    struct Figure: Decodable {
+      var value: Double?
+      init(from decoder: any Decoder) throws { value = try? decoder.singleValueContainer().decode(Double.self) }
+    }
+    struct Trained: Decodable { var pooled: Figures }
+    let model = folder.file("m.safetensors")
+    let trained = try JSONDecoder().decode(Trained.self, from: Data(text("f.json").utf8)).pooled
+    func judged(_ more: String...) throws -> Figures {
+      let judged = Ran(["evaluate", model, data, "--resamples", "0", "--json", folder.file("e.json")] + more)
+      #expect(judged.status == 0, "\(judged.errors)")
+      return try JSONDecoder().decode(Figures.self, from: Data(text("e.json").utf8))
+    }
+    let apart = try judged("--split", folder.file("m.split.csv"))
+    let whole = try judged()
+    for target in ["teff", "logg"] {
+      let rms = [trained, apart, whole].compactMap { $0.per_target[target]?["rmse"]?.value }
+      try #require(rms.count == 3)
+      #expect(abs(rms[0] - rms[1]) < 1e-6 * rms[0] && abs(rms[0] - rms[2]) > 1e-5 * rms[0], "\(target): \(rms)")
+    }
+    #expect(Ran("inspect", model).output.contains("60 samples, judged on 60 in 2 folds"))
+    // A probe attacks the whole committee, which has seen every sample.
+    #expect(Ran("probe", model, data, "--split", folder.file("m.split.csv")).status == 65)
+    try AtomicFile.write("id,fold\nG/1,3\n", to: folder.file("wrong.csv"))
+    let wrong = Ran("evaluate", model, data, "--split", folder.file("wrong.csv"))
+    #expect(wrong.status == 65 && wrong.errors.contains("row 1: fold \"3\"; the model has 2"), "\(wrong.errors)")
+    try AtomicFile.write("id,fold\nelsewhere,1\n", to: folder.file("wrong.csv"))
+    let none = Ran("evaluate", model, data, "--split", folder.file("wrong.csv"))
+    #expect(none.status == 65 && none.errors.contains("the folds name none of its samples"), "\(none.errors)")
   }
 
   @Test func numbersBesideSpectraAreTaken() throws {

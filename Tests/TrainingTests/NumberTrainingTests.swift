@@ -161,7 +161,7 @@ struct NumberTrainingTests {
 
   @Test func foldsAndBaselinesTakeTheNumbers() throws {
     let folds = try CrossValidation(
-      dataset, folds: 2, task: task, configuration: configuration(epochs: 12),
+      survey, folds: 2, task: task, configuration: configuration(epochs: 12),
       provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("f.safetensors"))
     let pooled = try folds.run().pooled.evaluation(bootstrap: nil)
     #expect(pooled.n == 112 && pooled.accuracy > 0.8, "accuracy \(pooled.accuracy)")

@@ -96,6 +96,37 @@ struct SpectrumTrainingTests {
     #expect((model.training?.history.last?.validationError ?? 9) < 0.5)
   }
 
+  /// The networks of all folds answer together; each sample judges once, by networks that did not see it.
+  @Test func foldsMakeOneCommittee() throws {
+    let dataset = try Dataset(reading: SpectrumFixtures.classes(folder, perClass: 24), kind: .spectrum)
+    let everything = Split(training: Array(dataset.samples.indices), validation: [])
+    var configuration = try configuration(task, outputs: 2, epochs: 3)
+    configuration.committee = 2
+    let survey = try Survey(dataset, split: everything, task: task, threads: 2)
+    let validation = try CrossValidation(
+      survey, folds: 3, task: task, configuration: configuration,
+      provenance: Trainer.Provenance(version: "0", command: "train"), output: folder.file("all.safetensors"))
+    let result = try validation.run()
+    let model = try Model.read(folder.file("all.safetensors"))
+    #expect(model.committee.members.count == 6 && model.training?.folds == 3 && model.contract == survey.contract)
+    #expect(result.pooled.dataset.samples.count == 48 && model.metrics?.n == 48)
+    #expect(result.folds.map(\.dataset.samples.count).reduce(0, +) == 48)
+    let members = try (1...3).flatMap { fold in
+      let part = try Model.read(folder.file("all.fold\(fold).safetensors"))
+      #expect(part.contract == survey.contract)
+      return part.committee.members
+    }
+    #expect(model.committee == Committee(members))
+
+    let table = try #require(try FoldTable(reading: folder.file("all.split.csv"), count: 3))
+    for (places, fold) in zip(table.places(in: dataset), validation.folds) {
+      #expect(places == fold.split.validation && Set(places).isDisjoint(with: fold.split.training))
+    }
+    let apart = try Classifier(model, batch: 8, threads: 1).predict(dataset, folds: table)
+    #expect(apart.dataset.samples.map(\.id) == result.pooled.dataset.samples.map(\.id))
+    for (a, b) in zip(apart.probabilities, result.pooled.probabilities) { #expect(abs(a - b) < 1e-5) }
+  }
+
   /// A committee of two with mixtures of three: into the file, out of it, and the same answers.
   @Test func learnsMixtures() throws {
     let path = try SpectrumFixtures.depths(folder, count: 80)

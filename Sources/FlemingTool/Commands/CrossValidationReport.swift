@@ -1,28 +1,35 @@
 import Groundwork
+import Networks
 import Training
 
 /// What `train --folds` gives: the metrics of every fold, their mean and spread, and those of all answers together.
 struct CrossValidationReport: Encodable {
+  /// The committee of all folds' networks; nil when there are more than a file holds.
+  private let model: String?
   private let predictions: String
   private let models: [String]
   private let metrics: [Metrics]
   private let spread: [String: Spread]
   private let pooled: Metrics
+  private let baselines: [String: Metrics]?
   private let seconds: Double
 
   private enum CodingKeys: String, CodingKey {
-    case predictions, models, spread, pooled, seconds
+    case model, predictions, models, spread, pooled, baselines, seconds
     case metrics = "folds"
   }
 
   init(
-    _ result: CrossValidated, _ validation: CrossValidation, positive: String?, bootstrap: Bootstrap, seconds: Double
+    _ result: CrossValidated, _ validation: CrossValidation, _ baselines: [BaselineMetrics], positive: String?,
+    bootstrap: Bootstrap, seconds: Double
   ) throws {
-    predictions = validation.predictionsPath
-    models = validation.folds.indices.map(validation.path)
+    model = validation.fitsFile ? validation.paths.model : nil
+    predictions = validation.paths.predictions
+    models = validation.folds.indices.map { validation.paths.fold($0 + 1) }
     metrics = try result.folds.map { try Metrics($0, positive: positive, bootstrap: nil) }
     spread = CrossValidated.spread(metrics.map(\.figures))
     pooled = try Metrics(result.pooled, positive: positive, bootstrap: bootstrap)
+    self.baselines = baselines.isEmpty ? nil : Metrics.byName(baselines)
     self.seconds = seconds
   }
 
@@ -38,5 +45,8 @@ struct CrossValidationReport: Encodable {
     }
     return text + "\nall \(models.count) folds together, in \(Clock.text(seconds)); the answers are in \(predictions)\n"
       + pooled.table
+      + (baselines ?? [:]).sorted { $0.key < $1.key }.map { "\n\($0.key): \($0.value.line)" }.joined()
+      + (model.map { "\n\($0): the networks of all folds as one committee\n" }
+        ?? "\nno model of all folds: they have more than \(Committee.mostMembers) networks\n")
   }
 }

@@ -10,6 +10,7 @@ extension Command {
     name: "evaluate", summary: "measure a model on labelled data", arguments: "MODEL DATA", count: 2...2,
     discussion: """
       DATA is a folder of class folders or a table, as for train. Prints every metric with its 95 % bootstrap interval and the confusion matrix (rows are the truth); of a model that answers with numbers the errors of each target, and how often its intervals of 68 and 95 % held. Columns of a table beside the class folders (labels.csv, truth.csv) can divide the objects: --by label_source counts each value apart, --by rmag each magnitude bin.
+      A model of train --folds with its split (--split NAME.split.csv) is judged on everything, each sample by the networks that did not see it.
       """,
     options: [
       Option("by", "COLUMNS", "measure parts apart, by columns of the data set's table"),
@@ -39,7 +40,8 @@ extension Command {
     let by = try invocation.texts("by") ?? []
     let model = try Model.read(invocation.arguments[0])
     let positive = try invocation.word("positive", model.classes) ?? model.task.positive
-    let dataset = try Parts.judged(invocation.arguments[1], by: model, invocation)
+    let folds = try Parts.folds(of: model, invocation)
+    let dataset = try Parts.judged(invocation.arguments[1], by: model, invocation, hasFolds: folds != nil)
     for column in by where dataset[column] == nil {
       let known = dataset.columns.map(\.name)
       throw UsageError(
@@ -52,7 +54,8 @@ extension Command {
     let predictions = try interruptible("nothing was written") {
       var classifier = Classifier(model, batch: batch, threads: threads, dropoutPasses: passes)
       classifier.degradation = try degradation(invocation, model)
-      return try classifier.predict(dataset, interruption: StopSignal.interruption)
+      guard let folds else { return try classifier.predict(dataset, interruption: StopSignal.interruption) }
+      return try classifier.predict(dataset, folds: folds, interruption: StopSignal.interruption)
     }
     let status = BadInputs.report(
       predictions.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)

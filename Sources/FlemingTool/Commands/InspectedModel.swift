@@ -83,9 +83,9 @@ struct InspectedModel: Encodable {
   private var history: String {
     var text = ""
     if let training {
-      text += "  training  \(training.trainingSamples) samples, judged on \(training.validationSamples), "
-      text +=
-        "\(training.history.count) epochs\(members > 1 ? "" : ", best \(training.bestEpoch)"), seed \(training.seed), "
+      text += "  training  \(training.trainingSamples) samples, judged on \(training.validationSamples)"
+      text += training.folds.map { " in \($0) folds" } ?? ", \(training.history.count) epochs"
+      text += "\(members > 1 ? "" : ", best \(training.bestEpoch)"), seed \(training.seed), "
       text += "version \(training.version)\n            \(training.command)\n"
     }
     if let metrics { text += "  metrics   \(metrics.line)\n" }

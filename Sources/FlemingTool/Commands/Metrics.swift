@@ -17,11 +17,17 @@ enum Metrics: Encodable {
   }
 
   /// Those of a baseline.
-  init?(_ baseline: BaselineMetrics) {
+  private init?(_ baseline: BaselineMetrics) {
     guard let metrics = baseline.classes.map(Metrics.classes) ?? baseline.numbers.map(Metrics.numbers) else {
       return nil
     }
     self = metrics
+  }
+
+  /// Those of baselines, by their names.
+  static func byName(_ baselines: [BaselineMetrics]) -> [String: Metrics] {
+    let named = baselines.compactMap { result in Metrics(result).map { (result.baseline.rawValue, $0) } }
+    return Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 
   /// Those of predictions.

@@ -8,12 +8,21 @@ enum Parts {
   static let restriction = Option(
     "where", "COLUMN=VALUE", "only samples with a value, or in a range as teff=4000:7000")
 
-  /// The data set that a command names, as a model asks for it: the part that `--split` and `--where` leave.
-  static func judged(_ path: String, by model: Model, _ invocation: Invocation) throws -> Dataset {
+  /// The folds that `--split` names, of the committee of a cross-validation; nil where it names none.
+  static func folds(of model: Model, _ invocation: Invocation) throws -> FoldTable? {
+    guard let path = invocation.text("split"), let count = model.training?.folds else { return nil }
+    return try FoldTable(reading: path, count: count)
+  }
+
+  /// The data set that a command names, as a model asks for it: the part that `--split` (unless it `hasFolds`) and `--where`
+  /// leave.
+  static func judged(
+    _ path: String, by model: Model, _ invocation: Invocation, hasFolds: Bool = false
+  ) throws -> Dataset {
     let dataset = try Dataset(
       reading: path, kind: model.contract.kind, classes: model.targets == nil ? model.classes : nil,
       targets: model.targets?.names ?? [], numbers: model.contract.numbers?.names ?? [])
-    let judged = try judged(dataset, split: invocation.text("split"))
+    let judged = try judged(dataset, split: hasFolds ? nil : invocation.text("split"))
     return try TrainOptions.restriction(invocation).map { try judged.restricted(to: $0) } ?? judged
   }
 

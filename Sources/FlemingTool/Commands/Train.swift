@@ -13,7 +13,7 @@ extension Command {
     discussion: """
       DATA is a folder with one folder of images for each class, or a table (CSV, FITS or VOTable) with the columns path and label. FITS, PNG and JPEG files may be mixed. With --task spectra the files are spectra of any form, brought to one grid of wavelengths; with --targets numeric columns of the table (labels.csv in a folder) are learnt in place of classes, each with its error; empty entries are left out. With --numbers columns of the table (magnitudes, a redshift) go into the network beside each picture: into its side input, or joined to the features in front of its first dense layer; they are standardised, and an empty entry counts as the mean. The model file carries the network, its input contract, the classes and how it was made; beside it lie its history (one line of JSON an epoch) and the split. The epoch with the least validation loss is kept.
       Ctrl-C saves the state; the same command with --resume goes on. The same data, options, seed, threads and machine give the same model, bit for bit, also when resumed.
-      --folds K trains K models, each judged on the K-th of the samples that it did not see, and tells mean and spread of every metric; the answers go to a table beside the models (NAME.predictions.csv).
+      --folds K trains K models, each judged on the K-th of the samples that it did not see, and tells mean and spread of every metric; the answers go to a table beside the models (NAME.predictions.csv). The networks of all folds together are the model, calibrated on those answers: every sample has trained and judged.
       Words of --augment, separated by commas: \(Augmentation.usage.joined(separator: ", ")). Of spectra: \(SpectrumAugmentation.usage.joined(separator: ", ")).
       """,
     options: TrainOptions.options + [Option.json],
@@ -68,25 +68,25 @@ extension Command {
   private static func crossValidate(
     _ dataset: Dataset, _ folds: Int, _ options: TrainOptions, _ json: String?, _ start: Double, _ console: Console
   ) throws -> Int32 {
+    let survey = try survey(dataset, Split(training: Array(dataset.samples.indices), validation: []), options, console)
     let validation = try CrossValidation(
-      dataset, folds: folds, task: options.task, configuration: options.configuration,
+      survey, folds: folds, task: options.task, configuration: options.configuration,
       provenance: .init(version: FlemingCommand.version, command: options.provenance), output: options.output)
-    try Outputs.check(validation.predictionsPath)
-    var bad: [BadInput] = []
+    try Outputs.check(validation.paths.predictions)
+    let status = BadInputs.report(survey.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
     let teller = TrainingTeller(console, start: start)
-    let result = try validation.run(cacheBytes: options.cacheBytes, interruption: StopSignal.interruption) {
-      fold, survey in
-      bad = survey.badInputs
-      console.note("fold \(fold + 1) of \(folds)")
+    let result = try validation.run(interruption: StopSignal.interruption) {
+      console.note("fold \($0 + 1) of \(folds)")
     } events: {
       teller.tell($0)
     }
     teller.finish()
-    let status = BadInputs.report(bad, of: dataset.samples.count + dataset.badInputs.count, console)
     let numbers = result.folds.enumerated().flatMap { fold, part in part.dataset.samples.map { _ in fold + 1 } }
-    try result.pooled.table(folds: numbers).write(to: validation.predictionsPath)
+    try result.pooled.table(folds: numbers).write(to: validation.paths.predictions)
+    let baselines = options.wantsBaselines ? try validation.baselines() : []
     let report = try CrossValidationReport(
-      result, validation, positive: options.task.positive.flatMap { dataset.classes.contains($0) ? $0 : nil },
+      result, validation, baselines,
+      positive: options.task.positive.flatMap { dataset.classes.contains($0) ? $0 : nil },
       bootstrap: Bootstrap(seed: options.configuration.seed), seconds: Clock.now() - start)
     if json != "-" { try console.print(report.text) }
     try Outputs.write(json: report, to: json, console)
@@ -148,8 +148,7 @@ struct TrainReport: Encodable {
     bestEpoch = model.training?.bestEpoch ?? 0
     self.seconds = seconds
     metrics = Metrics(model)
-    let named = baselines.compactMap { result in Metrics(result).map { (result.baseline.rawValue, $0) } }
-    self.baselines = named.isEmpty ? nil : Dictionary(named, uniquingKeysWith: { first, _ in first })
+    self.baselines = baselines.isEmpty ? nil : Metrics.byName(baselines)
   }
 
   /// For a person.

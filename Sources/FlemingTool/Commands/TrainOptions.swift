@@ -52,9 +52,9 @@ struct TrainOptions {
     Option("augment", "WORDS", "random views of the training images", initial: "by the task"),
     Option("validation", "DATA", "what judges: a share such as 0.2, or a data set", initial: "0.2"),
     Option("split", "FILE", "the split of an earlier run (its .split.csv)"),
-    Option("folds", "K", "cross-validate: K models, each judged on what it did not see"),
+    Option("folds", "K", "cross-validate: K models, each judged on what it did not see, and a committee of all"),
     Option("group", "COLUMN", "keep rows of one value together in the split"),
-    Option("baselines", "judge principal components with regression, and nearest neighbours, on the same split"),
+    Option("baselines", "judge principal components with regression, and nearest neighbours, on the same samples"),
     Option("class-weights", "W", "none, balanced, or numbers", initial: "by the task"),
     Option("patience", "N", "stop after N epochs without a better one", initial: "never"),
     Option("averaging", "X", "decay of a moving average of the parameters", initial: "0"),
@@ -81,7 +81,7 @@ struct TrainOptions {
     restriction = try Self.restriction(invocation)
     wantsBaselines = invocation.has("baselines")
     folds = try invocation.integer("folds", 2...1000)
-    for name in ["split", "validation", "resume", "baselines"] where folds != nil && invocation.has(name) {
+    for name in ["split", "validation", "resume"] where folds != nil && invocation.has(name) {
       throw UsageError(invocation.command, "--folds: the folds judge, so --\(name) cannot be given as well")
     }
     cacheBytes = (try invocation.integer("cache", 0...1_000_000) ?? 1024) << 20

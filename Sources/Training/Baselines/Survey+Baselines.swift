@@ -14,33 +14,52 @@ extension Survey {
   ///
   /// Throws what reading throws.
   public func baselines(targets columns: [TargetColumn] = []) throws -> [BaselineMetrics] {
-    guard !split.validation.isEmpty else { return [] }
-    let training = try features(of: split.training)
-    let judged = try features(of: split.validation)
-    let samples = split.validation.map { dataset.samples[$0] }
-    let known = split.training.map { dataset.samples[$0] }
+    try Self.baselines([self], targets: columns)
+  }
+
+  /// Every baseline that fits, trained and judged on each of the splits of one data set, the answers of all together.
+  static func baselines(_ splits: [Survey], targets columns: [TargetColumn]) throws -> [BaselineMetrics] {
+    let samples = splits.flatMap { survey in survey.split.validation.map { survey.dataset.samples[$0] } }
+    guard let dataset = splits.first?.dataset, !samples.isEmpty else { return [] }
+    var answers: [Baseline: [Double]] = [:]
+    for survey in splits {
+      for (baseline, own) in try survey.answers(targets: columns) { answers[baseline, default: []] += own }
+    }
     return try Baseline.allCases.compactMap { baseline in
+      guard let own = answers[baseline] else { return nil }
       guard columns.isEmpty else {
-        let scales = try columns.enumerated().map { k, column in
-          try Target(column, measuredOn: known.map { $0.values[k] })
-        }
-        let answers = baseline.predictions(
-          for: judged, training: training,
-          targets: known.flatMap { zip(scales, $0.values).map { $0.standardised($1) } }, targetCount: columns.count)
-        guard let answers else { return nil }
         let numbers = try RegressionEvaluation(
-          labels: samples.flatMap(\.values),
-          predictions: answers.indices.map { scales[$0 % columns.count].restored(answers[$0]) },
-          targets: columns.map(\.name), bootstrap: nil)
+          labels: samples.flatMap(\.values), predictions: own, targets: columns.map(\.name), bootstrap: nil)
         return BaselineMetrics(baseline: baseline, classes: nil, numbers: numbers)
       }
-      let probabilities = baseline.probabilities(
-        of: judged, training: training, labels: known.map(\.label), classCount: dataset.classes.count)
-      guard let probabilities else { return nil }
       let classes = try Evaluation(
-        labels: samples.map(\.label), probabilities: probabilities, classes: dataset.classes, bootstrap: nil)
+        labels: samples.map(\.label), probabilities: own, classes: dataset.classes, bootstrap: nil)
       return BaselineMetrics(baseline: baseline, classes: classes, numbers: nil)
     }
+  }
+
+  /// What each baseline that fits says of the validation split: probabilities [sample, class], or numbers [sample, target]
+  /// in their units.
+  private func answers(targets columns: [TargetColumn]) throws -> [Baseline: [Double]] {
+    let training = try features(of: split.training)
+    let judged = try features(of: split.validation)
+    let known = split.training.map { dataset.samples[$0] }
+    let scales = try columns.enumerated().map { k, column in
+      try Target(column, measuredOn: known.map { $0.values[k] })
+    }
+    var result: [Baseline: [Double]] = [:]
+    for baseline in Baseline.allCases {
+      guard columns.isEmpty else {
+        let own = baseline.predictions(
+          for: judged, training: training,
+          targets: known.flatMap { zip(scales, $0.values).map { $0.standardised($1) } }, targetCount: columns.count)
+        result[baseline] = own.map { own in own.indices.map { scales[$0 % columns.count].restored(own[$0]) } }
+        continue
+      }
+      result[baseline] = baseline.probabilities(
+        of: judged, training: training, labels: known.map(\.label), classCount: dataset.classes.count)
+    }
+    return result
   }
 
   /// The network's input of samples, one row each.

@@ -8,9 +8,11 @@ public struct Survey: Sendable {
   /// The data set, bad samples left out.
   public let dataset: Dataset
   /// The split, of the samples left.
-  public let split: Split
-  /// The contract with statistics of the training split.
+  public private(set) var split: Split
+  /// The contract with statistics of the samples that were measured.
   public let contract: InputContract
+  /// Places of the samples whose statistics scale inputs and targets: the training split that was surveyed.
+  package let measured: [Int]
   /// Samples that cannot be used, and why.
   public let badInputs: [BadInput]
   /// Sky statistics of each sample, by band; none of spectra.
@@ -24,8 +26,11 @@ public struct Survey: Sendable {
   /// The framed samples.
   package let store: SampleStore
 
+  /// Places of the samples that can be used.
+  private let usable: [Bool]
+
   /// Number of images whose stretched pixels give mean and deviation; more would not change them visibly.
-  private static let measured = 4096
+  private static let mostMeasured = 4096
 
   private struct Finding: Sendable {
     var sky: [SkyStatistics] = []
@@ -61,16 +66,8 @@ public struct Survey: Sendable {
     }
 
     // Bad samples leave the split but not the data set's numbering, which random choices are keyed by.
-    let usable = Split(
-      training: split.training.filter { findings[$0].bad == nil },
-      validation: split.validation.filter { findings[$0].bad == nil })
-    var counts = [Int](repeating: 0, count: dataset.classes.count)
-    for place in usable.training where !counts.isEmpty { counts[dataset.samples[place].label] += 1 }
-    if let empty = counts.firstIndex(of: 0) {
-      let why = bad.first.map { "; the first bad input, \($0.path): \($0.reason)" } ?? ""
-      throw TrainingError.badDataset(
-        path: dataset.path, reason: "the class \"\(dataset.classes[empty])\" has no usable training sample\(why)")
-    }
+    let isUsable = findings.map { $0.bad == nil }
+    let usable = try Self.usable(split, isUsable, of: dataset, firstBad: bad.first)
     if given == nil {
       if !task.numbers.isEmpty {
         contract.numbers = try NumberContract(
@@ -80,7 +77,7 @@ public struct Survey: Sendable {
       if contract.kind == .image {
         contract.measure(sky: trainingSky, stretch: task.stretch, softening: task.softening)
       }
-      let step = max(1, (usable.training.count + Self.measured - 1) / Self.measured)
+      let step = max(1, (usable.training.count + Self.mostMeasured - 1) / Self.mostMeasured)
       let places = stride(from: 0, to: usable.training.count, by: step).map { usable.training[$0] }
       let stretched = contract
       let sums = try Parallel.map(count: places.count, threads: threads, isCancelled: { interruption.isRequested }) {
@@ -91,6 +88,8 @@ public struct Survey: Sendable {
     }
     self.dataset = dataset
     self.split = usable
+    self.usable = isUsable
+    measured = usable.training
     self.contract = contract
     self.store = store
     badInputs = dataset.badInputs + bad
@@ -101,6 +100,32 @@ public struct Survey: Sendable {
       return "\(dataset.samples[place].id)\t\(dataset.truth(place))\t\(findings[place].hash)\(numbers)"
     }
     dataHash = StableHash.fnv1a(lines.sorted().joined(separator: "\n"))
+  }
+
+  /// The same samples and the same contract with another split of them, as the folds of a cross-validation need.
+  ///
+  /// Inputs and targets keep their scales, which are those of ``measured``. Throws when a class is left without a usable
+  /// training sample.
+  public func splitting(_ split: Split) throws -> Survey {
+    var result = self
+    result.split = try Self.usable(split, usable, of: dataset, firstBad: badInputs.first)
+    return result
+  }
+
+  /// What is left of a split without its bad samples.
+  private static func usable(
+    _ split: Split, _ isUsable: [Bool], of dataset: Dataset, firstBad: BadInput?
+  ) throws -> Split {
+    let usable = Split(
+      training: split.training.filter { isUsable[$0] }, validation: split.validation.filter { isUsable[$0] })
+    var counts = [Int](repeating: 0, count: dataset.classes.count)
+    for place in usable.training where !counts.isEmpty { counts[dataset.samples[place].label] += 1 }
+    if let empty = counts.firstIndex(of: 0) {
+      let why = firstBad.map { "; the first bad input, \($0.path): \($0.reason)" } ?? ""
+      throw TrainingError.badDataset(
+        path: dataset.path, reason: "the class \"\(dataset.classes[empty])\" has no usable training sample\(why)")
+    }
+    return usable
   }
 
   private static func examine(_ store: SampleStore, _ sample: Sample, _ place: Int) -> Finding {

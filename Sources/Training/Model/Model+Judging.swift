@@ -1,40 +1,48 @@
 import Networks
 
 extension Model {
-  /// Calibrates the model on what it says of a validation split, outputs [sample, output], and keeps the metrics.
-  mutating func judge(_ outputs: [Float], on dataset: Dataset, calibrates: Bool, bootstrap: Bootstrap) throws {
+  /// Calibrates the model on labelled samples that it was not trained on, keeps the metrics and returns its answers.
+  ///
+  /// `outputs` gives what its networks say of the samples, [sample, output], asked with a temperature.
+  @discardableResult
+  mutating func judge(
+    on dataset: Dataset, by configuration: TrainingConfiguration, outputs: (_ temperature: Double) throws -> [Float]
+  ) throws -> Predictions {
+    var answers = try outputs(1)
+    if configuration.calibrates { calibrate(answers, on: dataset) }
+    // Which samples are clear depends on the temperature: the figures are those of the model as it will answer.
+    if temperature != 1, contract.views * committee.members.count > 1 { answers = try outputs(temperature) }
+    let bootstrap = Bootstrap(seed: configuration.seed)
+    let predictions = predictions(ofOutputs: answers, on: dataset)
     if targets == nil {
-      try judgeClasses(outputs, dataset, calibrates, bootstrap)
-    } else {
-      try judgeNumbers(outputs, dataset, calibrates, bootstrap)
+      metrics = try predictions.evaluation(
+        positive: task.positive.flatMap { classes.contains($0) ? $0 : nil }, bootstrap: bootstrap)
+    } else if dataset.samples.contains(where: { $0.values.contains(where: \.isFinite) }) {
+      numbers = try predictions.regression(bootstrap: bootstrap)
+    }
+    return predictions
+  }
+
+  private mutating func calibrate(_ outputs: [Float], on dataset: Dataset) {
+    if targets == nil {
+      temperature = Answers.temperature(
+        ofLogits: outputs, outputs: architecture.outputs, classes: classes.count, labels: dataset.samples.map(\.label))
+    } else if dataset.samples.contains(where: { $0.values.contains(where: \.isFinite) }) {
+      targets?.calibrate(outputs: outputs, values: dataset.samples.map(\.values))
     }
   }
 
-  private mutating func judgeClasses(
-    _ outputs: [Float], _ dataset: Dataset, _ calibrates: Bool, _ bootstrap: Bootstrap
-  ) throws {
-    let labels = dataset.samples.map(\.label)
-    let width = architecture.outputs
-    if calibrates {
-      temperature = Answers.temperature(ofLogits: outputs, outputs: width, classes: classes.count, labels: labels)
+  /// The answers that outputs [sample, output] stand for.
+  private func predictions(ofOutputs outputs: [Float], on dataset: Dataset) -> Predictions {
+    guard let targets else {
+      return Predictions(
+        dataset: dataset,
+        probabilities: Answers.probabilities(
+          ofLogits: outputs, outputs: architecture.outputs, classes: classes.count, temperature: temperature),
+        badInputs: [])
     }
-    let probabilities = Answers.probabilities(
-      ofLogits: outputs, outputs: width, classes: classes.count, temperature: temperature)
-    metrics = try Evaluation(
-      labels: labels, probabilities: probabilities, classes: classes,
-      positive: task.positive.flatMap { classes.contains($0) ? $0 : nil }, bootstrap: bootstrap)
-  }
-
-  private mutating func judgeNumbers(
-    _ outputs: [Float], _ dataset: Dataset, _ calibrates: Bool, _ bootstrap: Bootstrap
-  ) throws {
-    guard var targets, dataset.samples.contains(where: { $0.values.contains(where: \.isFinite) }) else { return }
-    if calibrates { targets.calibrate(outputs: outputs, values: dataset.samples.map(\.values)) }
-    self.targets = targets
-    numbers = try Predictions(
+    return Predictions(
       dataset: dataset, probabilities: [],
-      estimates: targets.estimates(ofOutputs: outputs, count: dataset.samples.count),
-      badInputs: []
-    ).regression(bootstrap: bootstrap)
+      estimates: targets.estimates(ofOutputs: outputs, count: dataset.samples.count), badInputs: [])
   }
 }

@@ -69,14 +69,14 @@ public struct Trainer: Sendable {
     try OutputCheck.canCreate(output)
   }
 
-  /// The scales of the numbers that are wanted, measured on the training split; nil when classes are.
+  /// The scales of the numbers that are wanted, of the samples that scale the inputs; nil when classes are.
   private static func targets(
     _ survey: Survey, _ task: TrainingTask, _ configuration: TrainingConfiguration
   ) throws -> TargetContract? {
     guard !task.targets.isEmpty else { return nil }
     precondition(
       survey.dataset.targets == task.targets.map(\.name), "targets \(survey.dataset.targets) for \(task.targets)")
-    let samples = survey.split.training.map { survey.dataset.samples[$0] }
+    let samples = survey.measured.map { survey.dataset.samples[$0] }
     let targets = try task.targets.enumerated().map { k, column in
       try Target(column, measuredOn: samples.map { $0.values[k] })
     }

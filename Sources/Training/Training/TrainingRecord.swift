@@ -54,6 +54,8 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public var dataHash: String
   /// Hash of which identifier trained and which judged.
   public var splitHash: String
+  /// Folds of the cross-validation whose networks are the committee, in their order; nil: one split for all members.
+  public var folds: Int?
   /// Number of training samples.
   public var trainingSamples: Int
   /// Number of validation samples.
@@ -68,7 +70,7 @@ public struct TrainingRecord: Codable, Sendable, Equatable {
   public var history: [EpochRecord]
 
   enum CodingKeys: String, CodingKey {
-    case version, seed, command, configuration, history
+    case version, seed, command, configuration, history, folds
     case dataHash = "data_hash"
     case splitHash = "split_hash"
     case trainingSamples = "training_samples"

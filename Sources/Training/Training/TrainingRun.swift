@@ -143,15 +143,8 @@ final class TrainingRun {
       training: trainer.record(state.history, bestEpoch: state.bestEpoch))
     let places = survey.split.validation
     guard !places.isEmpty else { return model }
-    let held = dataset.selecting(places)
-    let bootstrap = Bootstrap(seed: configuration.seed)
-    let outputs = try judge.outputs(committee, places: places, views: contract.views)
-    try model.judge(outputs, on: held, calibrates: configuration.calibrates, bootstrap: bootstrap)
-    // Which samples are clear depends on the temperature: the figures are those of the model as it will answer.
-    if model.temperature != 1, contract.views * committee.members.count > 1 {
-      let answers = try judge.outputs(
-        committee, places: places, views: contract.views, temperature: model.temperature)
-      try model.judge(answers, on: held, calibrates: false, bootstrap: bootstrap)
+    try model.judge(on: dataset.selecting(places), by: configuration) { temperature in
+      try judge.outputs(committee, places: places, views: configuration.views, temperature: temperature)
     }
     return model
   }
