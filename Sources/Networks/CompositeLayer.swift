@@ -8,6 +8,8 @@ protocol CompositeLayer: Layer {
   func partShape(for input: Shape) throws -> Shape
   /// The shape behind the layer, from the shapes behind its parts.
   func outputShape(ofParts outputs: [Shape], for input: Shape) throws -> Shape
+  /// The layer with other lists of layers in its parts.
+  func replacing(parts: [LayerList]) -> Self
   /// How often each part is computed for one sample.
   var repetitions: Int { get }
 }

@@ -102,6 +102,7 @@ struct SpectrumTrainingTests {
     let everything = Split(training: Array(dataset.samples.indices), validation: [])
     var configuration = try configuration(task, outputs: 2, epochs: 3)
     configuration.committee = 2
+    configuration.keepsLastEpoch = true
     let survey = try Survey(dataset, split: everything, task: task, threads: 2)
     let validation = try CrossValidation(
       survey, folds: 3, task: task, configuration: configuration,
@@ -113,10 +114,13 @@ struct SpectrumTrainingTests {
     #expect(result.folds.map(\.dataset.samples.count).reduce(0, +) == 48)
     let members = try (1...3).flatMap { fold in
       let part = try Model.read(folder.file("all.fold\(fold).safetensors"))
-      #expect(part.contract == survey.contract)
+      #expect(part.contract == survey.contract && part.training?.bestEpoch == 3)
       return part.committee.members
     }
     #expect(model.committee == Committee(members))
+
+    configuration.patience = 1
+    #expect { try configuration.check() } throws: { "\($0)".contains("the last epoch kept") }
 
     let table = try #require(try FoldTable(reading: folder.file("all.split.csv"), count: 3))
     for (places, fold) in zip(table.places(in: dataset), validation.folds) {

@@ -37,7 +37,7 @@ extension Command {
     let purpose: Plan.Purpose = mode == "training" ? .training : mode == "inference" ? .inference : .inputGradient
     let loss: Loss = network.architecture.outputs == 1 ? .binaryCrossEntropy : .categoricalCrossEntropy
     let plan = try Plan(
-      network, batch: batch, purpose: purpose, loss: loss,
+      purpose == .training ? network : network.foldingNormalization(), batch: batch, purpose: purpose, loss: loss,
       optimizer: purpose == .training ? try Optimizer.named("nesterov") : nil, precision: precision,
       threads: try invocation.threads())
     StopSignal.listen()

@@ -57,6 +57,7 @@ struct TrainOptions {
     Option("baselines", "judge principal components with regression, and nearest neighbours, on the same samples"),
     Option("class-weights", "W", "none, balanced, or numbers", initial: "by the task"),
     Option("patience", "N", "stop after N epochs without a better one", initial: "never"),
+    Option("keep", "EPOCH", "best (least validation loss) or last", initial: "best"),
     Option("averaging", "X", "decay of a moving average of the parameters", initial: "0"),
     Option("views", "N", "turned views averaged for an answer: 1, 4 or 8", initial: "1"),
     Option("committee", "N", "networks that are trained and answer together", initial: "1"),
@@ -162,6 +163,7 @@ struct TrainOptions {
     }
     if let text = invocation.text("class-weights") { configuration.classWeights = try ClassWeights(parsing: text) }
     if let patience = try invocation.integer("patience", 1...1_000_000) { configuration.patience = patience }
+    if try invocation.word("keep", ["best", "last"]) == "last" { configuration.keepsLastEpoch = true }
     if let averaging = try invocation.real("averaging", 0...0.999999) { configuration.averaging = averaging }
     if let views = try invocation.integer("views", 1...8) { configuration.views = views }
     if let members = try invocation.integer("committee", 1...Committee.mostMembers), members > 1 {

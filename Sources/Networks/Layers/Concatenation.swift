@@ -26,6 +26,8 @@ public struct Concatenation: CompositeLayer {
     branches.enumerated().map { ("branch \($0.offset + 1)", $0.element) }
   }
 
+  func replacing(parts: [LayerList]) -> Concatenation { Concatenation(branches: parts) }
+
   func outputShape(ofParts outputs: [Shape], for input: Shape) throws -> Shape {
     try require(!outputs.isEmpty, "a concatenation without branches")
     var joined = outputs[0]

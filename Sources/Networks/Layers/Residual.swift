@@ -35,6 +35,8 @@ public struct Residual: CompositeLayer {
     shortcut.layers.isEmpty ? [("body", body)] : [("body", body), ("shortcut", shortcut)]
   }
 
+  func replacing(parts: [LayerList]) -> Residual { Residual(parts[0], shortcut: parts.count > 1 ? parts[1] : []) }
+
   func outputShape(ofParts outputs: [Shape], for input: Shape) throws -> Shape {
     try require(!body.layers.isEmpty, "a residual without a body")
     let around = outputs.count > 1 ? outputs[1] : input

@@ -52,6 +52,10 @@ public struct Views: CompositeLayer {
   var repetitions: Int { count }
   var parts: [(title: String, layers: LayerList)] { [("each view", body)] }
 
+  func replacing(parts: [LayerList]) -> Views {
+    Views(turns: turns, flips: flips, diagonals: diagonals, crop: crop, parts[0])
+  }
+
   func partShape(for input: Shape) throws -> Shape {
     try require([1, 2, 4].contains(turns), "\(turns) turns; 1, 2 or 4 are possible")
     try require(

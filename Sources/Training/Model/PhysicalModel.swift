@@ -39,7 +39,7 @@ public final class PhysicalModel: ProbedModel {
     planes = NumberPlanes(model.contract, bands: Self.ownBands(of: model.contract, space))
     let loss = Self.loss(of: model)
     plans = try model.committee.members.map {
-      try Plan($0, batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
+      try Plan($0.foldingNormalization(), batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
     }
   }
 

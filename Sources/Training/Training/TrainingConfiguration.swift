@@ -32,6 +32,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var classWeights = ClassWeights.none
   /// Share of the samples that judge, when the data set is split here.
   public var validationFraction = 0.2
+  /// Whether the parameters of the last epoch are kept in place of those with the least validation loss; nil: they are not.
+  /// The samples that judge then choose nothing, and a few of them with a huge loss cannot choose an early epoch.
+  public var keepsLastEpoch: Bool?
   /// Epochs without a better validation loss after which training ends; nil: never.
   public var patience: Int?
   /// Decay a step of the moving average of the parameters that is judged and kept (Polyak & Juditsky 1992); 0: none.
@@ -55,6 +58,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     case seed, threads, loss
     case spectrumAugmentation = "spectrum_augmentation"
     case learningRate = "learning_rate"
+    case keepsLastEpoch = "keeps_last_epoch"
     case labelSmoothing = "label_smoothing"
     case classWeights = "class_weights"
     case validationFraction = "validation_fraction"
@@ -99,6 +103,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
       throw refuse("a validation share of \(validationFraction); it lies from 0 to below 1")
     }
     if let patience, patience < 1 { throw refuse("a patience of \(patience) epochs; 1 or more are needed") }
+    if patience != nil, keepsLastEpoch == true { throw refuse("the last epoch kept, of a run that stops by patience") }
     guard averaging >= 0, averaging < 1 else { throw refuse("an averaging decay of \(averaging); it is below 1") }
     guard [1, 4, 8].contains(views) else { throw refuse("\(views) views; 1, 4 or 8 are possible") }
     if let committee, !(2...Committee.mostMembers).contains(committee) {

@@ -111,7 +111,7 @@ extension TrainingRun {
       record.validationLoss = score.loss
       record.validationAccuracy = score.accuracy
       record.validationError = score.error
-      record.isBest = score.loss < state.bestLoss ?? .infinity
+      record.isBest = configuration.keepsLastEpoch == true || score.loss < state.bestLoss ?? .infinity
       if record.isBest {
         state.bestLoss = score.loss
         state.bestEpoch = state.epoch
