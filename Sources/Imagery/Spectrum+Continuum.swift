@@ -28,7 +28,8 @@ extension Spectrum {
   /// of the pixels that made it; it ends when none changes. Deterministic. The degree is lowered where the pixels left are
   /// fewer than twice the coefficients; nil without a good pixel.
   public func continuum(_ fit: ContinuumFit = ContinuumFit()) -> [Float]? {
-    var isUsed = (0..<count).map(isGood)
+    let isGood = (0..<count).map(isGood)
+    var isUsed = isGood
     guard let first = wavelengths.first, let last = wavelengths.last, isUsed.contains(true) else { return nil }
     let scaled = wavelengths.map { last > first ? 2 * ($0 - first) / (last - first) - 1 : 0 }
     var sums = ChebyshevSums(degree: fit.degree)
@@ -45,7 +46,7 @@ extension Spectrum {
       // Sums are kept and corrected by the pixels that change, which are few behind the first round.
       var corrected = sums
       let before = isUsed
-      for i in 0..<count where isGood(i) {
+      for i in 0..<count where isGood[i] {
         let residual = Double(flux[i]) - model[i]
         let isKept = residual >= low && residual <= high
         guard isKept != isUsed[i] else { continue }
