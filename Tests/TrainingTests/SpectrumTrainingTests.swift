@@ -119,6 +119,12 @@ struct SpectrumTrainingTests {
     }
     #expect(model.committee == Committee(members))
 
+    var broken = model
+    for folds in [0, -1, 4] {
+      broken.training?.folds = folds
+      try broken.write(to: folder.file("broken.safetensors"))
+      #expect { try Model.read(folder.file("broken.safetensors")) } throws: { "\($0)".contains("6 networks of") }
+    }
     configuration.patience = 1
     #expect { try configuration.check() } throws: { "\($0)".contains("the last epoch kept") }
 

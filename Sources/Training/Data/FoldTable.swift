@@ -21,7 +21,7 @@ public struct FoldTable: Sendable, Equatable {
 
   /// Reads a table with the columns id and fold, counted from 1; nil when it has no column fold.
   ///
-  /// Throws when it cannot be read, has no identifiers, or a fold is no number from 1 to `count`.
+  /// Throws when it cannot be read, has no identifiers or one of them twice, or a fold is no number from 1 to `count`.
   public init?(reading path: String, count: Int) throws {
     let table = try Table.read(path)
     guard let numbers = table["fold"] else { return nil }
@@ -29,9 +29,13 @@ public struct FoldTable: Sendable, Equatable {
       throw TrainingError.badDataset(path: path, reason: "a table of folds has the columns id and fold")
     }
     var folds = [[String]](repeating: [], count: count)
+    var seen: Set<String> = []
     for (row, (id, text)) in zip(ids.texts, numbers.texts).enumerated() {
       guard let fold = Int(text), (1...count).contains(fold) else {
         throw TrainingError.badDataset(path: path, reason: "row \(row + 1): fold \"\(text)\"; the model has \(count)")
+      }
+      guard seen.insert(id).inserted else {
+        throw TrainingError.badDataset(path: path, reason: "row \(row + 1): \"\(id)\" is there twice")
       }
       folds[fold - 1].append(id)
     }

@@ -108,6 +108,9 @@ extension Model {
       }
     }
     training = file.metadata["training"] == nil ? nil : try value("training", as: TrainingRecord.self)
+    if let folds = training?.folds, folds < 1 || committee.members.count % folds != 0 {
+      throw TrainingError.badModel(path: path, reason: "\(committee.members.count) networks of \(folds) folds")
+    }
     guard file.metadata["metrics"] != nil else { return }
     if targets == nil {
       metrics = try value("metrics", as: Evaluation?.self)
