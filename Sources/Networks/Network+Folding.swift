@@ -14,6 +14,13 @@ extension Network {
   }
 }
 
+extension Committee {
+  /// The committee of its members' answers from fewer layers (``Network/foldingNormalization()``).
+  public func foldingNormalization() throws -> Committee {
+    Committee(try members.map { try $0.foldingNormalization() })
+  }
+}
+
 /// The walk over a network's layers that takes normalisations into convolutions.
 private struct NormalizationFolding {
   let network: Network

@@ -29,7 +29,7 @@ struct CrossValidationReport: Encodable {
     metrics = try result.folds.map { try Metrics($0, positive: positive, bootstrap: nil) }
     spread = CrossValidated.spread(metrics.map(\.figures))
     pooled = try Metrics(result.pooled, positive: positive, bootstrap: bootstrap)
-    self.baselines = baselines.isEmpty ? nil : Metrics.byName(baselines)
+    self.baselines = Metrics.byName(baselines)
     self.seconds = seconds
   }
 
@@ -45,7 +45,7 @@ struct CrossValidationReport: Encodable {
     }
     return text + "\nall \(models.count) folds together, in \(Clock.text(seconds)); the answers are in \(predictions)\n"
       + pooled.table
-      + (baselines ?? [:]).sorted { $0.key < $1.key }.map { "\n\($0.key): \($0.value.line)" }.joined()
+      + Metrics.lines(baselines)
       + (model.map { "\n\($0): the networks of all folds as one committee\n" }
         ?? "\nno model of all folds: they have more than \(Committee.mostMembers) networks\n")
   }

@@ -24,10 +24,15 @@ enum Metrics: Encodable {
     self = metrics
   }
 
-  /// Those of baselines, by their names.
-  static func byName(_ baselines: [BaselineMetrics]) -> [String: Metrics] {
+  /// Those of baselines, by their names; nil when there are none.
+  static func byName(_ baselines: [BaselineMetrics]) -> [String: Metrics]? {
     let named = baselines.compactMap { result in Metrics(result).map { (result.baseline.rawValue, $0) } }
-    return Dictionary(named, uniquingKeysWith: { first, _ in first })
+    return named.isEmpty ? nil : Dictionary(named, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A new line for each, with its name and metrics, in the order of the names.
+  static func lines(_ named: [String: Metrics]?) -> String {
+    (named ?? [:]).sorted { $0.key < $1.key }.map { "\n\($0.key): \($0.value.line)" }.joined()
   }
 
   /// Those of predictions.

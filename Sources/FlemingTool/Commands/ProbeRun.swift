@@ -60,9 +60,7 @@ struct ProbeRun {
     for start in stride(from: 0, to: samples.count, by: physical.largestBatch) {
       let count = min(physical.largestBatch, samples.count - start)
       let logits = try physical.logits(Array(values[start * elements..<(start + count) * elements]), count: count)
-      let outputs = model.architecture.outputs
-      let flat = Answers.probabilities(
-        ofLogits: logits, outputs: outputs, classes: model.classes.count, temperature: model.temperature)
+      let flat = model.probabilities(ofLogits: logits)
       result += (0..<count).map { Array(flat[$0 * model.classes.count..<($0 + 1) * model.classes.count]) }
     }
     return result

@@ -148,7 +148,7 @@ struct TrainReport: Encodable {
     bestEpoch = model.training?.bestEpoch ?? 0
     self.seconds = seconds
     metrics = Metrics(model)
-    self.baselines = baselines.isEmpty ? nil : Metrics.byName(baselines)
+    self.baselines = Metrics.byName(baselines)
   }
 
   /// For a person.
@@ -158,7 +158,6 @@ struct TrainReport: Encodable {
     text += "\(epochs) epochs in \(Clock.text(seconds))"
     if bestEpoch > 0, members == 1 { text += ", best \(bestEpoch)" }
     if let metrics { text += "\nvalidation: \(metrics.line)" }
-    for (name, metrics) in (baselines ?? [:]).sorted(by: { $0.key < $1.key }) { text += "\n\(name): \(metrics.line)" }
-    return text
+    return text + Metrics.lines(baselines)
   }
 }

@@ -21,9 +21,8 @@ extension Classifier {
   ) throws -> Predictions {
     var parts: [Predictions] = []
     for (fold, places) in folds.places(in: dataset).enumerated() where !places.isEmpty {
-      var classifier = Classifier(
-        model.part(ofFold: fold), batch: batch, threads: threads, dropoutPasses: dropoutPasses)
-      classifier.degradation = degradation
+      var classifier = self
+      classifier.model = model.part(ofFold: fold)
       parts.append(try classifier.predict(dataset.selecting(places), interruption: interruption))
     }
     guard !parts.isEmpty else {

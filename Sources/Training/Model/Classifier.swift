@@ -27,7 +27,7 @@ public struct Answer: Sendable, Equatable {
 /// Memory is bounded by a few batches, whatever the number of images; answers come in the order of the images.
 public struct Classifier: Sendable {
   /// The model.
-  public let model: Model
+  public internal(set) var model: Model
   /// Images a batch.
   public let batch: Int
   /// Threads; 0: all processors.
@@ -91,10 +91,11 @@ public struct Classifier: Sendable {
     let pieces = (paths.count + size - 1) / size
     let workers = max(1, min(all, copies, pieces))
     let reader = SampleReader(model.contract)
+    let committee = try model.committee.foldingNormalization()
     let work = try OrderedWork<Piece>(count: pieces, threads: workers, window: 4 * workers) {
       [self, threads = max(1, all / workers)] in
       let panel = try Panel(
-        model.committee, contract: model.contract, targets: model.targets, temperature: model.temperature, batch: size,
+        committee, contract: model.contract, targets: model.targets, temperature: model.temperature, batch: size,
         threads: threads, dropoutPasses: dropoutPasses)
       var input = [Float](repeating: 0, count: size * model.contract.sampleCount)
       return { piece in
@@ -160,8 +161,7 @@ public struct Classifier: Sendable {
       return zip(items, estimates).map { Answer(index: $0, estimates: $1) }
     }
     let classes = model.classes.count
-    let probabilities = Answers.probabilities(
-      ofLogits: outputs, outputs: model.architecture.outputs, classes: classes, temperature: model.temperature)
+    let probabilities = model.probabilities(ofLogits: outputs)
     return items.enumerated().map { place, item in
       let row = Array(probabilities[place * classes..<(place + 1) * classes])
       return Answer(index: item, probabilities: row, label: Answers.best(row), entropy: Answers.entropy(row))

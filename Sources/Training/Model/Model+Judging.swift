@@ -35,11 +35,7 @@ extension Model {
   /// The answers that outputs [sample, output] stand for.
   private func predictions(ofOutputs outputs: [Float], on dataset: Dataset) -> Predictions {
     guard let targets else {
-      return Predictions(
-        dataset: dataset,
-        probabilities: Answers.probabilities(
-          ofLogits: outputs, outputs: architecture.outputs, classes: classes.count, temperature: temperature),
-        badInputs: [])
+      return Predictions(dataset: dataset, probabilities: probabilities(ofLogits: outputs), badInputs: [])
     }
     return Predictions(
       dataset: dataset, probabilities: [],

@@ -41,6 +41,12 @@ public struct Model: Sendable {
   /// What every network is made of.
   public var architecture: Architecture { committee.architecture }
 
+  /// Calibrated probabilities [sample, class] of logits [sample, output].
+  public func probabilities(ofLogits logits: [Float]) -> [Double] {
+    Answers.probabilities(
+      ofLogits: logits, outputs: architecture.outputs, classes: classes.count, temperature: temperature)
+  }
+
   /// Reads a model file. Throws when it is no safetensors file, or lacks or contradicts what a classifier needs.
   public static func read(_ path: String) throws -> Model {
     try Model(ModelFile.read(path), path: path)

@@ -40,7 +40,7 @@ final class Panel {
 
   /// Takes over the networks of another committee of the same architecture.
   func load(_ committee: Committee) throws {
-    for (place, member) in try committee.members.map({ try $0.foldingNormalization() }).enumerated() {
+    for (place, member) in committee.members.enumerated() {
       if place < plans.count {
         try plans[place].load(member)
       } else {

@@ -38,8 +38,8 @@ public final class PhysicalModel: ProbedModel {
     self.numbers = numbers
     planes = NumberPlanes(model.contract, bands: Self.ownBands(of: model.contract, space))
     let loss = Self.loss(of: model)
-    plans = try model.committee.members.map {
-      try Plan($0.foldingNormalization(), batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
+    plans = try model.committee.foldingNormalization().members.map {
+      try Plan($0, batch: batch, purpose: .inputGradient, loss: loss, threads: threads)
     }
   }
 

@@ -6,8 +6,8 @@ import Networks
 ///
 /// Inputs and targets are scaled by the statistics of all samples, so that the networks can answer together; nothing else
 /// of a sample reaches the networks that it judges. The committee is calibrated on the answers of all folds, each of
-/// networks that did not see the sample (cross-conformal prediction, Vovk 2015): its own answers, of more networks, are a
-/// little better than those figures.
+/// networks that did not see the sample (cross-conformal prediction, Vovk 2015); those figures are of fewer networks than it
+/// has.
 public struct CrossValidation: Sendable {
   /// The samples.
   public let survey: Survey

@@ -10,14 +10,15 @@ final class Judge {
     self.survey = survey
     self.threads = threads > 0 ? threads : WorkerThreads.processorCount
     panel = try Panel(
-      Committee(network), contract: survey.contract, targets: targets, batch: batch, threads: threads)
+      Committee(network).foldingNormalization(), contract: survey.contract, targets: targets, batch: batch,
+      threads: threads)
   }
 
   /// Outputs [sample, output] of the samples at `places`, from as many members and views as each needs at a temperature.
   func outputs(
     _ committee: Committee, places: [Int], views: Int = 1, temperature: Double = 1
   ) throws -> [Float] {
-    try panel.load(committee)
+    try panel.load(committee.foldingNormalization())
     panel.temperature = temperature
     let loader = try Loader(survey, pass: .judging(places), batch: panel.batch, threads: threads)
     defer { loader.stop() }
