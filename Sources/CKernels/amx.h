@@ -14,7 +14,6 @@ enum {
   AMX_ROWS = 16,      // rows of a tile, and columns of its results
   AMX_TILE = 512,     // bfloat16 of a tile
   AMX_BLOCK = 32,     // rows and columns of results at a time: two tiles each way
-  AMX_NEAR = 12,      // pairs of tiles of weights that stay in the first-level cache
   AMX_PLACES = 512,   // places of a picture that a way forward has in hand
   AMX_CHUNK = 320,    // and that a gradient adds up at a time, in near memory
   AMX_MATRIX_K = 512, // sums and
