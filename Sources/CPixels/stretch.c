@@ -6,6 +6,8 @@
 #define BODY "stretch.inc"
 #include "every_set.inc"
 
-void fleming_stretch(fleming_stretch_form form, float inverse_softening, float *values, int64_t count) {
-  BEST(stretch)(form, inverse_softening, values, count);
+void fleming_stretch(
+    fleming_stretch_form form, float inverse_softening, const float *from, float mean, float scale, float *to,
+    int64_t count) {
+  BEST(stretch)(form, inverse_softening, from, mean, scale, to, count);
 }

@@ -38,26 +38,56 @@ struct PixelMap {
   /// Bytes of a picture that is asked for before it is read: columns read as rows leave the processor no pattern to foresee.
   private static let mostBytesAhead = 1 << 18
 
+  /// The columns in the middle that lie a constant step apart, as all do but those beyond a shifted border.
+  private var evenColumns: (range: Range<Int>, step: Int) {
+    let middle = columnPlaces.count / 2
+    guard columnPlaces.count > 1 else { return (columnPlaces.indices, 1) }
+    let step = columnPlaces[middle] - columnPlaces[middle - 1]
+    var (first, last) = (middle, middle)
+    while first > 0, columnPlaces[first] - columnPlaces[first - 1] == step { first -= 1 }
+    while last + 1 < columnPlaces.count, columnPlaces[last + 1] - columnPlaces[last] == step { last += 1 }
+    return (first..<last + 1, step)
+  }
+
   /// The values of the moved planes.
-  func moved<Element>(_ values: [Element]) -> [Element] {
+  func moved<Element: BitwiseCopyable>(_ values: [Element]) -> [Element] {
     let planeCount = rowPlaces.count * columnPlaces.count
+    let (even, step) = evenColumns
     return [Element](unsafeUninitializedCapacity: values.count) { output, count in
       values.withUnsafeBufferPointer { input in
         let bytes = values.count * MemoryLayout<Element>.stride
         if bytes <= Self.mostBytesAhead { fleming_prefetch(input.baseAddress, Int64(bytes)) }
-        columnPlaces.withUnsafeBufferPointer { columnPlaces in
-          var place = 0
-          for plane in stride(from: 0, to: values.count, by: max(1, planeCount)) {
-            for row in rowPlaces {
-              for column in columnPlaces {
-                output.initializeElement(at: place, to: input[plane &+ row &+ column])
-                place &+= 1
-              }
+        var place = 0
+        for plane in stride(from: 0, to: values.count, by: max(1, planeCount)) {
+          for row in rowPlaces {
+            for column in columnPlaces[..<even.lowerBound] {
+              output.initializeElement(at: place, to: input[plane + row + column])
+              place += 1
+            }
+            Self.copy(
+              input, from: plane + row + columnPlaces[even.lowerBound], step: step,
+              to: UnsafeMutableBufferPointer(rebasing: output[place..<place + even.count]))
+            place += even.count
+            for column in columnPlaces[even.upperBound...] {
+              output.initializeElement(at: place, to: input[plane + row + column])
+              place += 1
             }
           }
         }
       }
       count = values.count
+    }
+  }
+
+  /// Copies values that lie `step` apart from `start` on; apart for neighbours, which are copied many at a time.
+  @inline(__always)
+  private static func copy<Element: BitwiseCopyable>(
+    _ input: UnsafeBufferPointer<Element>, from start: Int, step: Int, to output: UnsafeMutableBufferPointer<Element>
+  ) {
+    switch step {
+    case 1: _ = output.initialize(from: UnsafeBufferPointer(rebasing: input[start..<start + output.count]))
+    case -1: for i in output.indices { output.initializeElement(at: i, to: input[start &- i]) }
+    default: for i in output.indices { output.initializeElement(at: i, to: input[start &+ i &* step]) }
     }
   }
 }

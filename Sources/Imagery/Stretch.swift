@@ -57,7 +57,10 @@ public enum Stretch: Sendable, Equatable {
   /// The stretched value of one pixel, the same bits as the array form gives.
   public func value(_ x: Float, band: Int) -> Float {
     var value = x
-    withUnsafeMutablePointer(to: &value) { apply(to: UnsafeMutableBufferPointer(start: $0, count: 1), band: band) }
+    withUnsafeMutablePointer(to: &value) {
+      let place = UnsafeMutableBufferPointer(start: $0, count: 1)
+      apply(to: UnsafeBufferPointer(place), band: band, into: place)
+    }
     return value
   }
 

@@ -12,15 +12,22 @@ enum StretchForm {
 
   typealias Lanes = SIMD8<Float>
 
-  /// Replaces values by the curve there.
-  func apply(to values: UnsafeMutableBufferPointer<Float>, inverseSoftening: Float) {
-    guard let start = values.baseAddress else { return }
-    func run(_ form: fleming_stretch_form) { fleming_stretch(form, inverseSoftening, start, Int64(values.count)) }
+  /// The curve at values, less `mean`, times `scale`, into as many places, which may be the values' own.
+  func apply(
+    to values: UnsafeBufferPointer<Float>, inverseSoftening: Float, mean: Float, scale: Float,
+    into places: UnsafeMutableBufferPointer<Float>
+  ) {
+    precondition(places.count == values.count, "\(places.count) places for \(values.count) values")
+    guard let start = values.baseAddress, let target = places.baseAddress else { return }
+    fleming_stretch(cForm, inverseSoftening, start, mean, scale, target, Int64(values.count))
+  }
+
+  private var cForm: fleming_stretch_form {
     switch self {
-    case .linear: break
-    case .asinh: run(fleming_stretch_asinh)
-    case .squareRoot: run(fleming_stretch_square_root)
-    case .logarithm: run(fleming_stretch_logarithm)
+    case .linear: fleming_stretch_linear
+    case .asinh: fleming_stretch_asinh
+    case .squareRoot: fleming_stretch_square_root
+    case .logarithm: fleming_stretch_logarithm
     }
   }
 
@@ -53,7 +60,7 @@ extension Stretch {
   /// (so [band, row, column] and [sample, band, row, column] both fit).
   public func apply(to values: inout [Float], bands: Int, planeCount: Int) {
     forEachPlane(of: &values, bands: bands, planeCount: planeCount) { form, plane, inverse in
-      form.apply(to: plane, inverseSoftening: inverse)
+      form.apply(to: UnsafeBufferPointer(plane), inverseSoftening: inverse, mean: 0, scale: 1, into: plane)
     }
   }
 
@@ -62,9 +69,13 @@ extension Stretch {
     forEachPlane(of: &values, bands: bands, planeCount: planeCount, Self.replaceWithDerivatives)
   }
 
-  /// Stretches one plane of a band in place.
-  public func apply(to plane: UnsafeMutableBufferPointer<Float>, band: Int) {
-    form.apply(to: plane, inverseSoftening: 1 / softening(band: band))
+  /// The stretched values of one plane of a band, less `mean`, times `scale`, into as many places, which may be the
+  /// values' own.
+  public func apply(
+    to plane: UnsafeBufferPointer<Float>, band: Int, mean: Float = 0, scale: Float = 1,
+    into places: UnsafeMutableBufferPointer<Float>
+  ) {
+    form.apply(to: plane, inverseSoftening: 1 / softening(band: band), mean: mean, scale: scale, into: places)
   }
 
   private func forEachPlane(

@@ -19,7 +19,10 @@ struct StretchTests {
   }
 
   static let points: [Float] =
-    [0, 1e-30, 1e-9, 3e-7, 1e-4, 0.013, 0.4, 0.5, 0.75, 1, 1.5, 2, 7.3, 88, 1e4, 3e7, 1e12, 1e20, 3e30]
+    [
+      0, 1e-30, 1e-9, 3e-7, 1e-4, 0.004, 0.013, 0.01499, 0.01501, 0.4, 0.5, 0.75, 1, 1.5, 2, 7.3, 88, 1e4, 3e7, 1e12,
+      1e20, 3e30,
+    ]
     .flatMap { [$0, -$0] }
 
   /// Four units in the last place of the true value.
@@ -29,6 +32,20 @@ struct StretchTests {
       let value = Double(stretch.value(x, band: 0))
       #expect(abs(value - truth) <= abs(truth) * 5e-7 + 1e-37, "\(stretch.name)(\(x)) = \(value), not \(truth)")
     }
+  }
+
+  @Test(arguments: all) func whatIsNotANumberStaysSo(_ stretch: Stretch) {
+    #expect(stretch.value(.nan, band: 0).isNaN)
+  }
+
+  @Test(arguments: all) func leavesTheMeanAndTheScaleToOnePass(_ stretch: Stretch) {
+    let stretched = Self.points.map { (stretch.value($0, band: 0) - 0.3) * 0.7 }
+    let values = [Float](unsafeUninitializedCapacity: Self.points.count) { places, count in
+      count = Self.points.count
+      let places = UnsafeMutableBufferPointer(rebasing: places[..<count])
+      Self.points.withUnsafeBufferPointer { stretch.apply(to: $0, band: 0, mean: 0.3, scale: 0.7, into: places) }
+    }
+    #expect(values == stretched)
   }
 
   @Test(arguments: all) func arrayFormIsTheSameBits(_ stretch: Stretch) {

@@ -14,6 +14,8 @@ static inline void fleming_prefetch(const void *bytes, int64_t count) {
 }
 
 typedef enum {
+  // u
+  fleming_stretch_linear,
   // asinh(u)
   fleming_stretch_asinh,
   // sign(u) 2 (sqrt(1 + |u|) - 1)
@@ -22,8 +24,10 @@ typedef enum {
   fleming_stretch_logarithm,
 } fleming_stretch_form;
 
-// Replaces each value x by the curve at u = x * inverse_softening.
-void fleming_stretch(fleming_stretch_form form, float inverse_softening, float *values, int64_t count);
+// Of each value x, the curve at u = x * inverse_softening, less `mean`, times `scale`; `to` may be where `from` is.
+void fleming_stretch(
+    fleming_stretch_form form, float inverse_softening, const float *from, float mean, float scale, float *to,
+    int64_t count);
 
 // Turns big-endian floats into the machine's; `floats` may be where `bytes` are. Gives the largest of their bits without
 // the sign: from 0x7F800000 on one is infinite or not a number.

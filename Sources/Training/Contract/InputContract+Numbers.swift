@@ -10,8 +10,7 @@ extension InputContract {
     _ slot: UnsafeMutableBufferPointer<Float>, with prepared: Image, numbers values: [Double], redshift: Double = 0
   ) {
     let picture = UnsafeMutableBufferPointer(rebasing: slot[..<elements])
-    prepared.pixels.withUnsafeBufferPointer { _ = picture.update(fromContentsOf: $0) }
-    normalise(inPlace: picture)
+    prepared.pixels.withUnsafeBufferPointer { normalise($0, into: picture) }
     guard let numbers else { return }
     // At rest a view's redshift stands for an error of the known one, which stays.
     let isAtRest = spectrum?.treatment.isRestFrame ?? false
