@@ -26,10 +26,17 @@ struct CommandTests {
     #expect(ran.output.contains("other.safetensors: small, "))
     #expect(ran.output.contains("validation: accuracy "))
     #expect(ran.errors.contains("epoch 2/2  loss "))
+    #expect(ran.errors.contains("  best so far"))
     let names = try sky.folder.names()
     for name in ["other.safetensors", "other.history.jsonl", "other.split.csv"] { #expect(names.contains(name)) }
     #expect(try json(sky.folder.file("t.json")).contains("\"best_epoch\""))
     #expect(try json(sky.folder.file("other.history.jsonl")).split(separator: "\n").count == 2)
+  }
+
+  @Test("where the last epoch is kept, none is called the best")
+  func keepLast() {
+    let ran = Ran(sky.training("--epochs", "2", "--keep", "last", output: "last.safetensors"))
+    #expect(ran.status == 0 && ran.errors.contains("epoch 2/2") && !ran.errors.contains("best"))
   }
 
   @Test("the same command gives the same model, bit for bit; quiet says nothing")

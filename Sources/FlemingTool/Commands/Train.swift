@@ -52,7 +52,7 @@ extension Command {
       survey: survey, task: options.task, configuration: options.configuration,
       provenance: .init(version: FlemingCommand.version, command: options.provenance), output: options.output)
     let status = BadInputs.report(survey.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
-    let teller = TrainingTeller(console, start: start)
+    let teller = TrainingTeller(console, options.configuration)
     let model = try trainer.run(resume: invocation.has("resume"), interruption: StopSignal.interruption) {
       teller.tell($0)
     }
@@ -74,7 +74,7 @@ extension Command {
       provenance: .init(version: FlemingCommand.version, command: options.provenance), output: options.output)
     try Outputs.check(validation.paths.predictions)
     let status = BadInputs.report(survey.badInputs, of: dataset.samples.count + dataset.badInputs.count, console)
-    let teller = TrainingTeller(console, start: start)
+    let teller = TrainingTeller(console, options.configuration)
     let result = try validation.run(interruption: StopSignal.interruption) {
       console.note("fold \($0 + 1) of \(folds)")
     } events: {

@@ -5,13 +5,14 @@ import Training
 /// Tells a person how a training goes: a line that rewrites itself on a terminal, and one line an epoch anywhere.
 final class TrainingTeller {
   private let console: Console
-  private let start: Double
+  private let choosesEpoch: Bool
   private var shown = 0.0
   private var epochs = 0
 
-  init(_ console: Console, start: Double) {
+  /// A teller to `console`; where the last epoch is kept, none is called the best.
+  init(_ console: Console, _ configuration: TrainingConfiguration) {
     self.console = console
-    self.start = start
+    choosesEpoch = configuration.keepsLastEpoch != true
   }
 
   func tell(_ event: TrainingEvent) {
@@ -54,7 +55,7 @@ final class TrainingTeller {
     if let accuracy = record.validationAccuracy { line += "  accuracy \(NumberFormat.fixed(accuracy, 4))" }
     if let error = record.validationError { line += "  error \(NumberFormat.fixed(error, 4))" }
     if let rate = record.imagesPerSecond { line += "  \(NumberFormat.fixed(rate, 0)) samples/s" }
-    return record.isBest ? line + "  best so far" : line
+    return record.isBest && choosesEpoch && record.validationLoss != nil ? line + "  best so far" : line
   }
 
   /// Takes the progress line away.
