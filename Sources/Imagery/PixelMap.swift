@@ -79,7 +79,7 @@ struct PixelMap {
     }
   }
 
-  /// Copies values that lie `step` apart from `start` on; apart for neighbours, which are copied many at a time.
+  /// Copies values that lie `step` apart from `start` on; neighbours many at a time.
   @inline(__always)
   private static func copy<Element: BitwiseCopyable>(
     _ input: UnsafeBufferPointer<Element>, from start: Int, step: Int, to output: UnsafeMutableBufferPointer<Element>
