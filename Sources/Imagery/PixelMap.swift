@@ -38,21 +38,34 @@ struct PixelMap {
   /// Bytes of a picture that is asked for before it is read: columns read as rows leave the processor no pattern to foresee.
   private static let mostBytesAhead = 1 << 18
 
-  /// The columns in the middle that lie a constant step apart, as all do but those beyond a shifted border.
-  private var evenColumns: (range: Range<Int>, step: Int) {
-    let middle = columnPlaces.count / 2
-    guard columnPlaces.count > 1 else { return (columnPlaces.indices, 1) }
-    let step = columnPlaces[middle] - columnPlaces[middle - 1]
-    var (first, last) = (middle, middle)
-    while first > 0, columnPlaces[first] - columnPlaces[first - 1] == step { first -= 1 }
-    while last + 1 < columnPlaces.count, columnPlaces[last + 1] - columnPlaces[last] == step { last += 1 }
-    return (first..<last + 1, step)
+  /// Neighbouring columns whose pixels lie a constant step apart: all of a row, or its part within a shifted border and those
+  /// beyond.
+  private struct Run {
+    let first: Int
+    let step: Int
+    var count: Int
+  }
+
+  private var columnRuns: [Run] {
+    var runs: [Run] = []
+    var column = 0
+    while column < columnPlaces.count {
+      let first = columnPlaces[column]
+      let step = column + 1 < columnPlaces.count ? columnPlaces[column + 1] - first : 1
+      var run = Run(first: first, step: step, count: 1)
+      while column + run.count < columnPlaces.count, columnPlaces[column + run.count] == first + run.count * step {
+        run.count += 1
+      }
+      runs.append(run)
+      column += run.count
+    }
+    return runs
   }
 
   /// The values of the moved planes.
   func moved<Element: BitwiseCopyable>(_ values: [Element]) -> [Element] {
     let planeCount = rowPlaces.count * columnPlaces.count
-    let (even, step) = evenColumns
+    let runs = columnRuns
     return [Element](unsafeUninitializedCapacity: values.count) { output, count in
       values.withUnsafeBufferPointer { input in
         let bytes = values.count * MemoryLayout<Element>.stride
@@ -60,17 +73,11 @@ struct PixelMap {
         var place = 0
         for plane in stride(from: 0, to: values.count, by: max(1, planeCount)) {
           for row in rowPlaces {
-            for column in columnPlaces[..<even.lowerBound] {
-              output.initializeElement(at: place, to: input[plane + row + column])
-              place += 1
-            }
-            Self.copy(
-              input, from: plane + row + columnPlaces[even.lowerBound], step: step,
-              to: UnsafeMutableBufferPointer(rebasing: output[place..<place + even.count]))
-            place += even.count
-            for column in columnPlaces[even.upperBound...] {
-              output.initializeElement(at: place, to: input[plane + row + column])
-              place += 1
+            for run in runs {
+              Self.copy(
+                input, from: plane + row + run.first, step: run.step,
+                to: UnsafeMutableBufferPointer(rebasing: output[place..<place + run.count]))
+              place += run.count
             }
           }
         }
