@@ -58,14 +58,14 @@ extension Optimizer {
   /// What gradients are multiplied by so that their norm over `ranges` is at most `clipNorm`; 1 when it is, or when
   /// there is no such limit. PyTorch's `clip_grad_norm_`.
   public func clippingScale(_ gradient: UnsafeBufferPointer<Float>, ranges: some Sequence<Range<Int>>) -> Float {
-    guard let clipNorm else { return 1 }
+    guard let clipNorm, let slopes = gradient.baseAddress else { return 1 }
     var square = 0.0
     for range in ranges {
       for begin in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
         // Sixteen partial sums of 256 values each, so that the order does not depend on the number of threads.
         var sums = Lanes.zero
         for i in stride(from: begin, to: min(begin + 4096, range.upperBound), by: 16) {
-          let values = Lanes(gradient, i, end: range.upperBound)
+          let values = Lanes(slopes + i, count: range.upperBound - i)
           sums += values * values
         }
         for lane in 0..<16 { square += Double(sums[lane]) }

@@ -20,7 +20,7 @@ struct FtrlStep: UpdateStep {
     state.first += slope * slope
     let after = (state.first + initial).squareRoot()
     state.second += slope - (after - before) * inverseRate * old
-    let clipped = state.second.clamped(lowerBound: Lanes(repeating: -l1), upperBound: Lanes(repeating: l1))
+    let clipped = state.second.limited(to: l1)
     let curvature = after * inverseRate + ridge
     // Without any gradient and any initial there is nothing to divide by: the value stays.
     let new = ((clipped - state.second) / curvature).replacing(with: old, where: curvature .== 0)

@@ -33,33 +33,25 @@ struct UpdatePass {
     let whole = range.lowerBound + range.count & ~15
     for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
       let count = i < whole ? 16 : range.upperBound - i
-      let old = load(values, i, count)
-      var slope = load(gradient, i, count)
+      let old = Lanes(values + i, count: count)
+      var slope = Lanes(gradient + i, count: count)
       if isClipped {
-        slope = (scale * slope).clamped(lowerBound: Lanes(repeating: -limit), upperBound: Lanes(repeating: limit))
+        slope = (scale * slope).limited(to: limit)
       }
       slope = slope + penalty * old
       if l1 != 0 {
         slope = slope + l1 * Lanes.zero.replacing(with: 1, where: old .> 0).replacing(with: -1, where: old .< 0)
       }
       var lanes = StateLanes()
-      if let first { lanes.first = load(first, i, count) }
-      if let second { lanes.second = load(second, i, count) }
-      if let third { lanes.third = load(third, i, count) }
+      if let first { lanes.first = Lanes(first + i, count: count) }
+      if let second { lanes.second = Lanes(second + i, count: count) }
+      if let third { lanes.third = Lanes(third + i, count: count) }
       let new = step.moved(old, kept: keep * old, slope: slope, &lanes)
       store(new, values, i, count)
       if let first { store(lanes.first, first, i, count) }
       if let second { store(lanes.second, second, i, count) }
       if let third { store(lanes.third, third, i, count) }
     }
-  }
-
-  @inline(__always)
-  private func load(_ pointer: UnsafePointer<Float>, _ i: Int, _ count: Int) -> Lanes {
-    if count == 16 { return UnsafeRawPointer(pointer + i).loadUnaligned(as: Lanes.self) }
-    var lanes = Lanes.zero
-    for lane in 0..<count { lanes[lane] = pointer[i + lane] }
-    return lanes
   }
 
   @inline(__always)
@@ -73,10 +65,21 @@ struct UpdatePass {
 }
 
 extension Lanes {
-  /// Sixteen values from place `i` on; zeros behind `end`.
-  init(_ values: UnsafeBufferPointer<Float>, _ i: Int, end: Int) {
-    self = .zero
-    for lane in 0..<Swift.min(16, end - i) { self[lane] = values[i + lane] }
+  /// The `count` values from `pointer` on, at most sixteen; zeros behind them.
+  @inline(__always)
+  init(_ pointer: UnsafePointer<Float>, count: Int) {
+    if count >= 16 {
+      self = UnsafeRawPointer(pointer).loadUnaligned(as: Lanes.self)
+    } else {
+      self = .zero
+      for lane in 0..<count { self[lane] = pointer[lane] }
+    }
+  }
+
+  /// What is beyond `limit`, above or below 0, put to it; what is not a number stays so.
+  @inline(__always)
+  func limited(to limit: Float) -> Lanes {
+    replacing(with: limit, where: self .> limit).replacing(with: -limit, where: self .< -limit)
   }
 
   /// The larger of each pair.
