@@ -108,6 +108,29 @@ struct DatasetTests {
     #expect(throws: TrainingError.self) { try InputList([folder.file("none")]) }
   }
 
+  @Test func pathsOfATable() throws {
+    try makeFolder("x")
+    try Fixtures.write("x", to: folder.file("x/a.fits"))
+    try Fixtures.write("path,rmag\nx/a.fits,17.5\n,18\n/gone.fits,\n", to: folder.file("list.csv"))
+    let list = try InputList([folder.file("list.csv")], numbers: ["rmag"])
+    #expect(list.items.map(\.path) == [folder.file("x/a.fits"), "/gone.fits"])
+    #expect(list.items.map(\.id) == ["a", "gone"])
+    #expect(list.items[0].numbers == [17.5] && list.items[1].numbers?[0].isNaN == true)
+    #expect(list.badInputs == [BadInput(path: folder.file("list.csv"), reason: "row 2 has no path")])
+
+    try Table(columns: [
+      .init("id", .text(["first"])), .init("file", .text(["x/a.fits"])), .init("redshift", .real([0.25])),
+    ]).write(to: folder.file("list.fits"))
+    for kind in [SampleKind.image, .spectrum] {
+      let item = try InputList([folder.file("list.fits")], kind: kind).items
+      #expect(item.map(\.id) == ["first"] && item.map(\.path) == [folder.file("x/a.fits")])
+      #expect(item[0].redshift == (kind == .spectrum ? 0.25 : nil) && item[0].numbers == nil)
+    }
+    // Without a column of paths it is what it claims to be, and refused when it is read.
+    try Fixtures.write("a,b\n1,2\n", to: folder.file("other.csv"))
+    #expect(try InputList([folder.file("other.csv")]).items.map(\.path) == [folder.file("other.csv")])
+  }
+
   @Test(.enabled(if: RealData.folder("sdss-stargalaxy") != nil, "real data are not beside the checkout"))
   func realCutoutsHaveTheirColumns() throws {
     let data = try Dataset(reading: #require(RealData.folder("sdss-stargalaxy")))

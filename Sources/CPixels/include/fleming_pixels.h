@@ -1,7 +1,8 @@
 // Loops over many pixels: the curves that compress fluxes, floats as files keep them, the median, and normal noise.
 //
 // In C, since a Swift package compiles for the processor's oldest instruction set: here the widest vectors that the
-// processor has are chosen when the program runs. The bits do not depend on which.
+// processor has are chosen when the program runs. The bits do not depend on which, but where the processor (before 2013) does
+// not fuse a product and a sum: there one value in 10^8 may differ by the last.
 #ifndef FLEMING_PIXELS_H
 #define FLEMING_PIXELS_H
 

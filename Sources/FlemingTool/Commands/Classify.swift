@@ -9,7 +9,7 @@ extension Command {
     arguments: "MODEL PATH...",
     count: 2...1_000_000,
     discussion: """
-      Folders are walked for FITS, PNG and JPEG files, or for spectra (FITS and text) when the model takes spectra; a file of many spectra that is named gives them all. The table has the columns id, path, class, one p_CLASS a class, and entropy (nats); of a model that answers with numbers id, path, and TARGET, its standard error TARGET_error and the ends TARGET_low, TARGET_high of its interval of 95 % a target (of mixtures also TARGET_q16, TARGET_q84 and TARGET_mode). A model that takes numbers beside each picture finds them in --table, a CSV, FITS or VOTable file with the columns by their names and a column path or id: in the row of the path as it is written, else of the file's name, else of the id; a file of many packed samples brings its own. Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
+      Folders are walked for FITS, PNG and JPEG files, or for spectra (FITS and text) when the model takes spectra; a file of many spectra that is named gives them all, and a table (CSV, FITS, VOTable) with a column path the files it lists. The answers' table has the columns id, path, class, one p_CLASS a class, and entropy (nats); of a model that answers with numbers id, path, and TARGET, its standard error TARGET_error and the ends TARGET_low, TARGET_high of its interval of 95 % a target (of mixtures also TARGET_q16, TARGET_q84 and TARGET_mode). A model that takes numbers beside each picture finds them in --table, a CSV, FITS or VOTable file with the columns by their names and a column path or id: in the row of the path as it is written, else of the file's name, else of the id; a table of paths and a file of many packed samples bring their own. Inputs that cannot be used are listed on standard error and skipped; the exit status is then 65 and the others are written all the same.
       """,
     options: [
       Option("output", "TABLE", "a .csv, .fits, .vot or .jsonl file", initial: "CSV on standard output"),
@@ -41,7 +41,8 @@ extension Command {
       model, batch: batch, threads: threads, dropoutPasses: try invocation.integer("mc-dropout", 2...4096) ?? 0)
     let bad = try interruptible("nothing was written") {
       try classifier.classify(
-        inputs.items.map(\.path), numbers: inputs.items.compactMap(\.numbers), interruption: StopSignal.interruption
+        inputs.items.map(\.path), redshifts: inputs.items.map(\.redshift),
+        numbers: inputs.items.compactMap(\.numbers), interruption: StopSignal.interruption
       ) { some in
         answers += some
         progress.update(answers.count)

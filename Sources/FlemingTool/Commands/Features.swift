@@ -10,7 +10,7 @@ extension Command {
     name: "features", summary: "describe images by histograms of oriented gradients (HoG)", arguments: "PATH...",
     count: 1...1_000_000,
     discussion: """
-      One row an image: id, path and the features, by scikit-image's rules. Folders are walked. A CSV or JSON-lines table has the columns f0, f1, ...; a FITS or VOTable has one vector column, features. Images of another size than the first are bad inputs, since their features would not compare.
+      One row an image: id, path and the features, by scikit-image's rules. Folders are walked, and a table with a column path stands for the files it lists. A CSV or JSON-lines table has the columns f0, f1, ...; a FITS or VOTable has one vector column, features. Images of another size than the first are bad inputs, since their features would not compare.
       """,
     options: [
       Option("output", "TABLE", "a .csv, .fits, .vot or .jsonl file", initial: "CSV on standard output"),

@@ -29,9 +29,11 @@ extension InputList {
       throw refuse("there is no column path or id to know the files by; known: \(known)")
     }
     var kept: [Item] = []
-    for (item, match) in zip(items, rows.matches(items.map { ($0.path, $0.id) })) {
+    for (var item, match) in zip(items, rows.matches(items.map { ($0.path, $0.id) })) {
       switch match {
-      case .row(let row): kept.append(Item(path: item.path, id: item.id, numbers: values[row]))
+      case .row(let row):
+        item.numbers = values[row]
+        kept.append(item)
       case .missing: badInputs.append(BadInput(path: item.path, reason: "\(path) has no row for it"))
       case .ambiguous:
         badInputs.append(

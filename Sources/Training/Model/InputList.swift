@@ -11,11 +11,14 @@ public struct InputList: Sendable, Equatable {
     public var id: String
     /// The plain numbers that a model takes beside it, NaN where one is missing; nil when nothing gives them.
     public var numbers: [Double]?
+    /// The redshift that a table states of a spectrum; nil: what its file says.
+    public var redshift: Double?
 
-    init(path: String, id: String, numbers: [Double]? = nil) {
+    init(path: String, id: String, numbers: [Double]? = nil, redshift: Double? = nil) {
       self.path = path
       self.id = id
       self.numbers = numbers
+      self.redshift = redshift
     }
   }
 
@@ -24,9 +27,11 @@ public struct InputList: Sendable, Equatable {
   /// What could not be listed.
   public var badInputs: [BadInput] = []
 
-  /// Walks folders and takes files as they are named, those of many images or spectra one by one; a path that does not exist is a bad input.
+  /// Walks folders and takes files as they are named, those of many images or spectra one by one, and the files that a
+  /// table with a column of paths names; a path that does not exist is a bad input.
   ///
-  /// `numbers` names columns of a stack's own table that give its samples' plain numbers, where it has them all.
+  /// `numbers` names columns of a stack's own table, or of a table of paths, that give the samples' plain numbers, where it
+  /// has them all.
   /// Throws when there is nothing at any of the paths.
   public init(_ paths: [String], kind: SampleKind = .image, numbers: [String] = []) throws {
     for path in paths {
@@ -40,7 +45,16 @@ public struct InputList: Sendable, Equatable {
         } catch TrainingError.noInput(let path, let reason) {
           badInputs.append(BadInput(path: path, reason: "cannot open the folder: \(reason)"))
         }
-      case .file: items += try kind == .image ? Self.items(ofFile: path, numbers) : Self.items(ofSpectra: path, numbers)
+      case .file:
+        if let files = try kind == .image ? Self.items(ofFile: path, numbers) : Self.items(ofSpectra: path, numbers) {
+          items += files
+        } else if let table = try? Dataset(reading: path, kind: kind, isLabelled: false) {
+          items += Self.items(of: table, numbers)
+          badInputs += table.badInputs
+        } else {
+          // What keeps a file from being read is told when it is read, as of every other.
+          items.append(Item(path: path, id: Self.stem(path)))
+        }
       case .missing:
         // A name with an extension in brackets is a file to the reader, which says what is wrong with any other.
         if path.hasSuffix("]") {
@@ -55,10 +69,13 @@ public struct InputList: Sendable, Equatable {
     throw TrainingError.noInput(path: paths.first ?? "", reason: "there is no \(kind.rawValue) in it")
   }
 
-  /// The image of a file, or the images of a stack under their own identifiers.
-  private static func items(ofFile path: String, _ numbers: [String]) throws -> [Item] {
-    // What keeps a file from being read is told when it is read, as of every other.
-    guard let stack = try? ImageStack(path) else { return [Item(path: path, id: stem(path))] }
+  /// The image of a file, or the images of a stack under their own identifiers; nil where it may be a table.
+  private static func items(ofFile path: String, _ numbers: [String]) throws -> [Item]? {
+    guard let stack = try? ImageStack(path) else {
+      let isImage =
+        SkyFile.isPicturePath(path) || SkyFile.isImagePath(path) && (try? ImageStack.mayBeStack(path)) == false
+      return isImage ? [Item(path: path, id: stem(path))] : nil
+    }
     let table = try stack.objects()
     let identifiers = table?.identifierColumn?.texts
     let given = table.flatMap { $0.numbers(of: numbers) }
@@ -69,8 +86,8 @@ public struct InputList: Sendable, Equatable {
     }
   }
 
-  /// The spectrum of a file, or each of those in it by its row.
-  private static func items(ofSpectra path: String, _ numbers: [String]) throws -> [Item] {
+  /// The spectrum of a file, or each of those in it by its row; nil where it holds none.
+  private static func items(ofSpectra path: String, _ numbers: [String]) throws -> [Item]? {
     if let stack = try? SpectrumStack(path) {
       let table = numbers.isEmpty ? nil : try stack.objects()
       let given = table.flatMap { $0.rowCount == stack.count ? $0.numbers(of: numbers) : nil }
@@ -80,13 +97,23 @@ public struct InputList: Sendable, Equatable {
           path: stack.path(of: row), id: own.isEmpty ? "\(stem(path))-\(row + 1)" : own, numbers: given?[row])
       }
     }
-    guard let spectra = try? SkyFile.readSpectra(path), spectra.count > 1 else {
-      return [Item(path: path, id: stem(path))]
-    }
+    guard let spectra = try? SkyFile.readSpectra(path) else { return nil }
+    guard spectra.count > 1 else { return [Item(path: path, id: stem(path))] }
     let names = Set(spectra.map(\.name))
     return spectra.enumerated().map { row, spectrum in
       let id = names.count == spectra.count ? spectrum.name : "\(stem(path))-\(row + 1)"
       return Item(path: "\(path)[row=\(row + 1)]", id: id)
+    }
+  }
+
+  /// The files that the rows of a table name, under its identifiers or their own names.
+  private static func items(of table: Dataset, _ numbers: [String]) -> [Item] {
+    let found = numbers.compactMap { name in table.columns.first { $0.name == name }?.numbers }
+    let isWhole = !numbers.isEmpty && found.count == numbers.count
+    return table.samples.enumerated().map { row, sample in
+      let id = sample.path.hasSuffix(sample.id) ? stem(sample.path) : sample.id
+      return Item(
+        path: sample.path, id: id, numbers: isWhole ? found.map { $0[row] } : nil, redshift: sample.redshift)
     }
   }
 
