@@ -110,8 +110,11 @@ public struct InputList: Sendable, Equatable {
   private static func items(of table: Dataset, _ numbers: [String]) -> [Item] {
     let found = numbers.compactMap { name in table.columns.first { $0.name == name }?.numbers }
     let isWhole = !numbers.isEmpty && found.count == numbers.count
+    let folder = FolderWalk.folder(of: table.path)
     return table.samples.enumerated().map { row, sample in
-      let id = sample.path.hasSuffix(sample.id) ? stem(sample.path) : sample.id
+      // Without identifiers the path as it is written stands for them.
+      let isWritten = sample.path == sample.id || sample.path == folder + sample.id
+      let id = isWritten ? stem(sample.path) : sample.id
       return Item(
         path: sample.path, id: id, numbers: isWhole ? found.map { $0[row] } : nil, redshift: sample.redshift)
     }
