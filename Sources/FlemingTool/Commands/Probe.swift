@@ -42,6 +42,12 @@ extension Command {
       throw UsageError(
         invocation.command, "--save: \(invocation.arguments[0]) takes numbers that changed pictures do not carry")
     }
+    if let split = invocation.text("split"), try Parts.folds(of: model, invocation) != nil {
+      throw UsageError(
+        invocation.command,
+        "--split: \(split) is a table of folds, whose networks are probed one by one: NAME.fold1.safetensors with its "
+          + "NAME.fold1.split.csv")
+    }
     let attacks = try options.attacks(classes: model.classes, invocation)
     let dataset = try known(Parts.judged(invocation.arguments[1], by: model, invocation))
     StopSignal.listen()
