@@ -117,6 +117,11 @@ enum PlainImage {
     return nil
   }
 
+  /// Whether the first unit of a FITS file holds nothing, as before a table.
+  static func isAbsent(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.count >= 2880 && card(bytes, 0, is: "SIMPLE  =") && card(bytes, 2, is: "NAXIS   =") && integer(bytes, 2) == 0
+  }
+
   private enum Keyword {
     static let end = word("END     ")
     static let scale = word("BSCALE  ")

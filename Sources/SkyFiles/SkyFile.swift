@@ -51,6 +51,11 @@ public enum SkyFile {
   /// Whether a name ends like an image's: .fits, .fit, .fts, .fz, .png, .jpg, .jpeg, and these with .gz, .bz2 or .Z; any case.
   public static func isImagePath(_ path: String) -> Bool { FileKind.promised(by: path) != nil }
 
+  /// Whether a file by its first bytes is FITS without an image in front: of tables, or of images in extensions.
+  package static func startsEmpty(_ path: String) -> Bool {
+    (try? FileBytes.head(path))?.withBytes { PlainImage.isAbsent($0) } == true
+  }
+
   /// Whether a name ends like a picture's, whose row 0 is at the top: .png, .jpg, .jpeg; any case.
   public static func isPicturePath(_ path: String) -> Bool {
     let kind = FileKind.promised(by: path)

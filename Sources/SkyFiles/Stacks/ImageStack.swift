@@ -63,11 +63,8 @@ public struct ImageStack: Sendable {
     }
   }
 
-  /// Whether the first bytes of a FITS file leave open that it is more than one plain image, a stack or a table: most
-  /// files are told from these without being read.
-  ///
-  /// Throws `SkyFileError` when the file cannot be read.
-  package static func mayBeStack(_ path: String) throws -> Bool {
+  /// Whether the first bytes leave it open: most files are told from a stack without being read.
+  private static func mayBeStack(_ path: String) throws -> Bool {
     let head = try FileBytes.head(path)
     guard head.kind == .fits else { return false }
     guard let layout = head.withBytes({ PlainImage.layout($0) }) else { return true }

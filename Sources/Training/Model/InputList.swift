@@ -72,9 +72,7 @@ public struct InputList: Sendable, Equatable {
   /// The image of a file, or the images of a stack under their own identifiers; nil where it may be a table.
   private static func items(ofFile path: String, _ numbers: [String]) throws -> [Item]? {
     guard let stack = try? ImageStack(path) else {
-      let isImage =
-        SkyFile.isPicturePath(path) || SkyFile.isImagePath(path) && (try? ImageStack.mayBeStack(path)) == false
-      return isImage ? [Item(path: path, id: stem(path))] : nil
+      return SkyFile.isImagePath(path) && !SkyFile.startsEmpty(path) ? [Item(path: path, id: stem(path))] : nil
     }
     let table = try stack.objects()
     let identifiers = table?.identifierColumn?.texts
