@@ -178,8 +178,9 @@ enum PlainImage {
 
   /// Whether all cards hold printable ASCII only.
   private static func isASCII(_ bytes: UnsafeRawBufferPointer, cards: Int) -> Bool {
-    var good = true
-    for i in 0..<cards * 80 { good = good && bytes[i] &- 0x20 <= 0x5E }
-    return good
+    // The largest of all, rather than a look at each, goes by vectors.
+    var largest: UInt8 = 0
+    for i in 0..<cards * 80 { largest = max(largest, bytes[i] &- 0x20) }
+    return largest <= 0x5E
   }
 }
