@@ -117,6 +117,9 @@ struct DatasetTests {
     #expect(list.items.map(\.id) == ["a", "gone"])
     #expect(list.items[0].numbers == [17.5] && list.items[1].numbers?[0].isNaN == true)
     #expect(list.badInputs == [BadInput(path: folder.file("list.csv"), reason: "row 2 has no path")])
+    // What a folder holds already is not taken twice.
+    let both = try InputList([folder.file("list.csv"), folder.file("x")]).items.map(\.path)
+    #expect(both == [folder.file("x/a.fits"), "/gone.fits"])
 
     try Table(columns: [
       .init("id", .text(["first"])), .init("file", .text(["x/a.fits"])), .init("redshift", .real([0.25])),

@@ -22,18 +22,19 @@ public struct InputList: Sendable, Equatable {
     }
   }
 
-  /// The samples, in the order of the paths and sorted within each folder.
+  /// The samples, in the order of the paths and sorted within each folder; those of tables last.
   public var items: [Item] = []
   /// What could not be listed.
   public var badInputs: [BadInput] = []
 
   /// Walks folders and takes files as they are named, those of many images or spectra one by one, and the files that a
-  /// table with a column of paths names; a path that does not exist is a bad input.
+  /// table with a column of paths names, unless they are named otherwise; a path that does not exist is a bad input.
   ///
   /// `numbers` names columns of a stack's own table, or of a table of paths, that give the samples' plain numbers, where it
   /// has them all.
   /// Throws when there is nothing at any of the paths.
   public init(_ paths: [String], kind: SampleKind = .image, numbers: [String] = []) throws {
+    var listed: [Item] = []
     for path in paths {
       switch FolderWalk.kind(of: path) {
       case .folder:
@@ -49,7 +50,7 @@ public struct InputList: Sendable, Equatable {
         if let files = try kind == .image ? Self.items(ofFile: path, numbers) : Self.items(ofSpectra: path, numbers) {
           items += files
         } else if let table = try? Dataset(reading: path, kind: kind, isLabelled: false) {
-          items += Self.items(of: table, numbers)
+          listed += Self.items(of: table, numbers)
           badInputs += table.badInputs
         } else {
           // What keeps a file from being read is told when it is read, as of every other.
@@ -64,6 +65,9 @@ public struct InputList: Sendable, Equatable {
         }
       }
     }
+    // A table among the folders that it describes names nothing new.
+    let named = listed.isEmpty ? [] : Set(items.map(\.path))
+    items += listed.filter { !named.contains($0.path) }
     guard items.isEmpty else { return }
     if let first = badInputs.first { throw TrainingError.noInput(path: first.path, reason: first.reason) }
     throw TrainingError.noInput(path: paths.first ?? "", reason: "there is no \(kind.rawValue) in it")
