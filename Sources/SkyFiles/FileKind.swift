@@ -53,9 +53,7 @@ package enum FileKind: String, Sendable {
 
   /// What the ending of a name promises: FITS, PNG, JPEG, or nothing known.
   static func promised(by path: String) -> FileKind? {
-    // Most names, without a copy of them.
-    if path.utf8.suffix(5).elementsEqual(".fits".utf8) { return .fits }
-    return switch ending(of: path) {
+    switch ending(of: path) {
     case "png": .png
     case "jpg", "jpeg": .jpeg
     case "fits", "fit", "fts", "fz": .fits
@@ -66,9 +64,12 @@ package enum FileKind: String, Sendable {
   /// The ending of a name without those of packing, lowercase; nil when there is none.
   static func ending(of path: String) -> String? {
     let last = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
-    var name = path[last...].lowercased()
-    for ending in [".gz", ".bz2", ".z"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
-    guard let dot = name.lastIndex(of: ".") else { return nil }
-    return String(name[name.index(after: dot)...])
+    // Part by part: a whole name would be copied to make it lowercase.
+    func dot(_ name: Substring) -> String.Index? { name.utf8.lastIndex(of: UInt8(ascii: ".")) }
+    var name = path[last...]
+    for packing in [".gz", ".bz2", ".z"] {
+      if let dot = dot(name), name[dot...].lowercased() == packing { name = name[..<dot] }
+    }
+    return dot(name).map { name[name.utf8.index(after: $0)...].lowercased() }
   }
 }

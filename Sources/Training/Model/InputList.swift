@@ -110,15 +110,15 @@ public struct InputList: Sendable, Equatable {
 
   /// The files that the rows of a table name, under its identifiers or their own names.
   private static func items(of table: Dataset, _ numbers: [String]) -> [Item] {
-    let found = numbers.compactMap { name in table.columns.first { $0.name == name }?.numbers }
-    let isWhole = !numbers.isEmpty && found.count == numbers.count
+    var table = table
+    let isWhole = !numbers.isEmpty && (try? table.take(numbers: numbers)) != nil
     let folder = FolderWalk.folder(of: table.path)
-    return table.samples.enumerated().map { row, sample in
+    return table.samples.map { sample in
       // Without identifiers the path as it is written stands for them.
       let isWritten = sample.path == sample.id || sample.path == folder + sample.id
       let id = isWritten ? stem(sample.path) : sample.id
       return Item(
-        path: sample.path, id: id, numbers: isWhole ? found.map { $0[row] } : nil, redshift: sample.redshift)
+        path: sample.path, id: id, numbers: isWhole ? sample.numbers : nil, redshift: sample.redshift)
     }
   }
 
