@@ -1,13 +1,23 @@
 import Testing
 import Training
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 struct BatchPipelineTests {
   struct Broken: Error {}
 
-  private func run(items: Int, batch: Int, threads: Int, first: Int = 0, depth: Int = 2) throws -> [[Float]] {
-    let pipeline = try BatchPipeline(
+  /// The batches of a pipeline; work that `waits` sleeps for every item.
+  private func run(
+    items: Int, batch: Int, threads: Int, first: Int = 0, depth: Int = 2, waits: Bool = false
+  ) -> [[Float]] {
+    let pipeline = BatchPipeline(
       items: items, batch: batch, elements: 3, threads: threads, depth: depth, first: first
     ) { item, slot in
+      if waits { usleep(200) }
       // Uneven work, so that threads overtake each other.
       var x = Float(item)
       for _ in 0..<(item % 7) * 500 { x = (x * 1.0001).rounded(.down) }
@@ -16,6 +26,9 @@ struct BatchPipelineTests {
     var result: [[Float]] = []
     while let batch = pipeline.next() {
       #expect(batch.failures.isEmpty)
+      #if os(Linux)
+        if waits { #expect(pipeline.fillsAhead == (first + batch.items.count < items)) }
+      #endif
       result.append(Array(batch.values[..<(batch.items.count * 3)]))
     }
     return result
@@ -28,36 +41,48 @@ struct BatchPipelineTests {
   }
 
   @Test(arguments: [1, 2, 5], [1, 4])
-  func batchesComeInOrder(threads: Int, batch: Int) throws {
+  func batchesComeInOrder(threads: Int, batch: Int) {
     for items in [0, 1, 3, 4, 5, 57] {
-      #expect(try run(items: items, batch: batch, threads: threads) == expected(items: items, batch: batch))
+      for waits in [false, true] {
+        #expect(
+          run(items: items, batch: batch, threads: threads, waits: waits) == expected(items: items, batch: batch))
+      }
     }
-    #expect(try run(items: 200, batch: batch, threads: threads, depth: 3) == expected(items: 200, batch: batch))
+    for waits in [false, true] {
+      #expect(
+        run(items: 200, batch: batch, threads: threads, depth: 3, waits: waits) == expected(items: 200, batch: batch))
+    }
   }
 
-  @Test func aLaterStartGivesTheRest() throws {
+  @Test(arguments: [false, true])
+  func aLaterStartGivesTheRest(waits: Bool) {
     for first in [4, 8, 12, 16, 20] {
-      #expect(try run(items: 19, batch: 4, threads: 3, first: first) == expected(items: 19, batch: 4, first: first))
+      #expect(
+        run(items: 19, batch: 4, threads: 3, first: first, waits: waits) == expected(items: 19, batch: 4, first: first))
     }
   }
 
-  @Test func failuresAreListedAndTheirSlotsAreZero() throws {
-    let pipeline = try BatchPipeline(items: 10, batch: 4, elements: 2, threads: 3) { item, slot in
+  @Test(arguments: [false, true])
+  func failuresAreListedAndTheirSlotsAreZero(waits: Bool) {
+    let pipeline = BatchPipeline(items: 10, batch: 4, elements: 2, threads: 3) { item, slot in
+      if waits { usleep(200) }
       slot.update(repeating: 1)
-      if item == 5 || item == 6 { throw Broken() }
+      if [0, 5, 6].contains(item) { throw Broken() }
     }
     var failed: [Int] = []
     while let batch = pipeline.next() {
       failed += batch.failures.map(\.item)
       for (place, item) in batch.items.enumerated() {
-        #expect(batch.values[2 * place] == (item == 5 || item == 6 ? 0 : 1))
+        #expect(batch.values[2 * place] == ([0, 5, 6].contains(item) ? 0 : 1))
       }
     }
-    #expect(failed == [5, 6])
+    #expect(failed == [0, 5, 6])
   }
 
-  @Test func itStopsBeforeTheEnd() throws {
-    let pipeline = try BatchPipeline(items: 1_000_000, batch: 8, elements: 1, threads: 4) { item, slot in
+  @Test(arguments: [false, true])
+  func itStopsBeforeTheEnd(waits: Bool) {
+    let pipeline = BatchPipeline(items: 1_000_000, batch: 8, elements: 1, threads: 4) { item, slot in
+      if waits { usleep(200) }
       slot[0] = Float(item)
     }
     #expect(pipeline.next()?.items == 0..<8)

@@ -76,7 +76,7 @@ public final class Plan {
     self.purpose = purpose
     self.loss = loss
     self.optimizer = optimizer ?? Optimizer(.sgd(momentum: 0.9, nesterov: true))
-    self.threads = threads == 0 ? Int(fleming_dnn_processor_count()) : threads
+    self.threads = threads == 0 ? ThreadTeam.processorCount : threads
     // Before anything is built: oneDNN splits its work when a primitive is made.
     fleming_dnn_set_threads(Int32(self.threads))
     context = try StageContext(

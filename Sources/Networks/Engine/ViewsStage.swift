@@ -1,5 +1,3 @@
-import COneDNN
-
 /// Turned views of each picture, each a sample of its own for the stages behind.
 ///
 /// Every pixel of a view is a weighted sum of one or four pixels of the picture, the same ones for all samples: the way
@@ -61,18 +59,8 @@ final class ViewsStage: Stage {
 
   /// Runs a body for each sample, split among the threads.
   private func forEachSample(_ samples: Int, _ body: (Int) -> Void) {
-    withoutActuallyEscaping(body) { body in
-      var task = (samples: samples, body: body)
-      withUnsafeMutablePointer(to: &task) { task in
-        fleming_dnn_parallel(
-          threads,
-          { context, thread, threads in
-            guard let task = context?.assumingMemoryBound(to: (samples: Int, body: (Int) -> Void).self).pointee
-            else { return }
-            let begin = task.samples * Int(thread) / Int(threads), end = task.samples * Int(thread + 1) / Int(threads)
-            for sample in begin..<end { task.body(sample) }
-          }, task)
-      }
+    ThreadTeam.run(threads: Int(threads)) { thread, threads in
+      for sample in samples * thread / threads..<samples * (thread + 1) / threads { body(sample) }
     }
   }
 }

@@ -90,7 +90,7 @@ package final class Loader {
     self.labels = labels
     elements = contract.sampleCount
     samples = survey.dataset.samples
-    pipeline = try BatchPipeline(
+    pipeline = BatchPipeline(
       items: order.count, batch: batch, elements: elements, threads: threads, first: first * batch
     ) { item, slot in
       let place = order[item]

@@ -1,3 +1,5 @@
+import Networks
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -65,5 +67,18 @@ package final class WorkerThreads {
   }
 
   /// The number of processors this process may use.
-  package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  package static var processorCount: Int { ThreadTeam.processorCount }
+
+  /// How often the calling thread has slept until something came: a disk's block, an answer, a lock. Turns that the system
+  /// gave to other threads do not count. 0 where the system does not tell.
+  static var waitsOfThisThread: Int {
+    #if os(Linux)
+      // RUSAGE_THREAD, a name that the C library hides unless asked for GNU's.
+      let ofThisThread: Int32 = 1
+      var usage = rusage()
+      return getrusage(ofThisThread, &usage) == 0 ? usage.ru_nvcsw : 0
+    #else
+      return 0
+    #endif
+  }
 }
