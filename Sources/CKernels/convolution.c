@@ -116,15 +116,22 @@ static convolution_task winograd_task(const fleming_convolution_shape *s, int64_
   return t;
 }
 
-void fleming_winograd_pack(
-    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads) {
+static void pack_winograd(
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, int32_t turned, float *packed,
+    int32_t threads) {
   convolution_task t = {0};
   t.shape = *shape;
   t.edge = tile_edge(shape);
   t.weights = weights;
   t.transposed = transposed;
+  t.turned = turned;
   t.packed_output = packed;
   fleming_dnn_parallel(threads, kernels_table()->winograd_pack, &t);
+}
+
+void fleming_winograd_pack(
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads) {
+  pack_winograd(weights, shape, transposed, transposed, packed, threads);
 }
 
 void fleming_winograd_forward(
@@ -145,6 +152,38 @@ void fleming_winograd_backward_weights(
   kernels_run_backward_weights(
       t, input, output_gradient, weights_gradient, bias_gradient, workspace, kernels_table()->winograd_gradient,
       kernels_table()->winograd_reduce);
+}
+
+// MARK: Winograd's adjoint
+
+size_t fleming_adjoint_packed(const fleming_convolution_shape *s) {
+  return (size_t)(tile_positions(s) * s->output_channels * round_up(s->input_channels, kernels_table()->panel));
+}
+
+size_t fleming_adjoint_workspace(const fleming_convolution_shape *s, int64_t count, int32_t threads) {
+  const int64_t panel = kernels_table()->panel, padded_out = round_up(s->output_channels, panel);
+  const int64_t block = block_of(s, tiles_of(s, count));
+  const int64_t each = padded_out
+      + tile_positions(s)
+          * (position_stride(block, padded_out) + position_stride(block, round_up(s->input_channels, panel)));
+  return (size_t)(threads * round_up(each, 16));
+}
+
+void fleming_adjoint_pack(
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads) {
+  (void)transposed;
+  pack_winograd(weights, shape, 1, 0, packed, threads);
+}
+
+void fleming_adjoint_run(
+    const fleming_convolution_shape *shape, int64_t count, const float *output_gradient, const float *packed,
+    const float *bias, float slope, const float *gate, float gate_slope, float *input_gradient, float *workspace,
+    int32_t threads) {
+  convolution_task t = winograd_task(shape, count, threads);
+  t.thread_workspace = (int64_t)(fleming_adjoint_workspace(shape, count, threads) / (size_t)threads);
+  t.output_gradient = output_gradient;
+  kernels_run_forward(
+      t, NULL, packed, bias, slope, gate, gate_slope, input_gradient, workspace, kernels_table()->winograd_adjoint);
 }
 
 // MARK: Direct

@@ -32,6 +32,7 @@ typedef struct {
   int64_t positions;  // values of a transformed tile
   int64_t tile_rows, tile_columns, block;
   int32_t transposed, threads;
+  int32_t turned;  // whether the kernel is turned by 180 degrees while it is transposed
   int32_t shares_channels;  // whether threads share the output channels of every tile, not the tiles
 } convolution_task;
 
@@ -124,6 +125,7 @@ typedef struct {
   kernel winograd_forward;
   kernel winograd_gradient;
   kernel winograd_reduce;
+  kernel winograd_adjoint;
   kernel direct_pack;
   kernel direct_forward;
   kernel direct_gradient;

@@ -18,6 +18,7 @@
 #include "winograd_transforms.inc"
 #include "winograd_forward.inc"
 #include "winograd_gradient.inc"
+#include "winograd_adjoint.inc"
 #include "direct_forward.inc"
 #include "direct_gradient.inc"
 #include "loops.inc"

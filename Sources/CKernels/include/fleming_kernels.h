@@ -58,6 +58,19 @@ void fleming_winograd_backward_weights(
     const fleming_convolution_shape *shape, int64_t count, const float *input, const float *output_gradient,
     float *weights_gradient, float *bias_gradient, float *workspace, int32_t threads);
 
+/// The gradient of the input, of the same kernels but those of one row, by the transpose of the way forward: as many tiles as
+/// that has, so fewer than `fleming_winograd_forward` to the input where the output is smaller. `shape` is that of the forward
+/// pass, and so are the weights: `transposed`, `bias` (null) and `slope` (1) say nothing and make the functions like their
+/// neighbours. Single precision alone.
+size_t fleming_adjoint_packed(const fleming_convolution_shape *shape);
+size_t fleming_adjoint_workspace(const fleming_convolution_shape *shape, int64_t count, int32_t threads);
+void fleming_adjoint_pack(
+    const float *weights, const fleming_convolution_shape *shape, int32_t transposed, float *packed, int32_t threads);
+void fleming_adjoint_run(
+    const fleming_convolution_shape *shape, int64_t count, const float *output_gradient, const float *packed,
+    const float *bias, float slope, const float *gate, float gate_slope, float *input_gradient, float *workspace,
+    int32_t threads);
+
 /// The same for any kernel, stride, padding and dilation, by a direct kernel that needs no full channel blocks.
 size_t fleming_direct_packed(const fleming_convolution_shape *shape);
 size_t fleming_direct_workspace(const fleming_convolution_shape *shape, int32_t threads);

@@ -4,6 +4,8 @@ extension ConvolutionStage {
   /// A way to compute a convolution.
   enum Route: Sendable {
     case winograd, direct, library
+    /// The way back from the tiles of Winograd's way forward.
+    case adjoint
     /// bfloat16 by Intel's matrix unit.
     case amx
   }
@@ -40,6 +42,21 @@ extension ConvolutionStage {
     let channels = min(input.channels, output.channels)
     return channels < 8 || isTrained && (channels < 32 || input.rows == 1) ? .direct : .library
   }
+
+  /// The way back from the gradient of the output: one of those forward with the kernel turned or, where the output has
+  /// at most three quarters of the input's tiles, Winograd's from the former.
+  static func routeBack(
+    from output: Shape, to input: Shape, _ window: Window, isTrained: Bool, isHalf: Bool
+  ) -> Route {
+    guard window.stride == 1 else { return .library }
+    if !isHalf, window.kernel.rows > 1, suitsWinograd(from: input, to: output, window, isHalf: false) {
+      let edge = 7 - window.kernel.rows
+      func tiles(_ shape: Shape) -> Int { ((shape.rows + edge - 1) / edge) * ((shape.columns + edge - 1) / edge) }
+      if 4 * tiles(output) <= 3 * tiles(input) { return .adjoint }
+    }
+    return route(from: output, to: input, window, isTrained: isTrained, isHalf: isHalf)
+  }
+
   /// Whether Winograd takes the kernel, and saves a third of the multiplications after the waste of tiles that hang over.
   private static func suitsWinograd(from input: Shape, to output: Shape, _ window: Window, isHalf: Bool) -> Bool {
     let kernel = window.kernel

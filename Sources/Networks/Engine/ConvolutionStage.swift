@@ -12,7 +12,8 @@ import COneDNN
 /// dilations.
 final class ConvolutionStage: Stage {
   private let geometry: fleming_convolution_shape
-  /// The convolution from the gradient of the output to that of the input, or to its phases.
+  /// The convolution from the gradient of the output to that of the input, or to its phases; the one forward where the way
+  /// back is its adjoint.
   private let reversed: fleming_convolution_shape
   private let folded: FoldedConvolution?
   /// The weights of the folded convolution, and their gradient.
@@ -62,12 +63,15 @@ final class ConvolutionStage: Stage {
       arranged = try context.memory.allocate(Float.self, count: phases.weightCount)
     } else {
       (phases, arranged) = (nil, nil)
-      reversed = Self.geometry(
-        from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left,
-        isHalf: isHalf)
       dataRoute =
-        isReversible && window.stride == 1
-        ? Self.route(from: output, to: input, window, isTrained: isTrained, isHalf: isHalf) : .library
+        isReversible
+        ? Self.routeBack(from: output, to: input, window, isTrained: isTrained, isHalf: isHalf) : .library
+      reversed =
+        dataRoute == .adjoint
+        ? geometry
+        : Self.geometry(
+          from: output, to: input, window, top: reachRows - margins.top, left: reachColumns - margins.left,
+          isHalf: isHalf)
     }
     self.folded = folded
     foldedWeights = try folded.map { try context.memory.allocate(Float.self, count: $0.weightCount) }
@@ -111,6 +115,7 @@ final class ConvolutionStage: Stage {
     var shape = shape
     switch route {
     case .winograd: return fleming_winograd_packed(&shape)
+    case .adjoint: return fleming_adjoint_packed(&shape)
     case .direct: return fleming_direct_packed(&shape)
     case .amx: return fleming_amx_packed(&shape)
     case .library: return 0
@@ -121,6 +126,7 @@ final class ConvolutionStage: Stage {
     var shape = shape
     switch route {
     case .winograd: return fleming_winograd_workspace(&shape, Int64(batch), threads)
+    case .adjoint: return fleming_adjoint_workspace(&shape, Int64(batch), threads)
     case .direct: return fleming_direct_workspace(&shape, threads)
     case .amx: return fleming_amx_workspace(&shape, threads)
     case .library: return 0
@@ -149,6 +155,7 @@ final class ConvolutionStage: Stage {
     func name(_ route: Route, _ library: LibraryConvolution?) -> String {
       switch route {
       case .winograd: "winograd:\(instructions)\(half)"
+      case .adjoint: "winograd-adjoint:\(instructions)"
       case .direct: "direct:\(instructions)"
       case .amx: "amx\(half)"
       case .library: library?.implementation ?? ""
@@ -183,6 +190,7 @@ final class ConvolutionStage: Stage {
     let pack =
       switch route {
       case .winograd: fleming_winograd_pack
+      case .adjoint: fleming_adjoint_pack
       case .amx: fleming_amx_pack
       case .direct, .library: fleming_direct_pack
       }
@@ -245,6 +253,7 @@ final class ConvolutionStage: Stage {
     let run =
       switch route {
       case .winograd: fleming_winograd_forward
+      case .adjoint: fleming_adjoint_run
       case .amx: fleming_amx_forward
       case .direct, .library: fleming_direct_forward
       }
@@ -264,7 +273,7 @@ final class ConvolutionStage: Stage {
       switch route {
       case .winograd: fleming_winograd_backward_weights
       case .amx: fleming_amx_backward_weights
-      case .direct, .library: fleming_direct_backward_weights
+      case .direct, .adjoint, .library: fleming_direct_backward_weights
       }
     run(&shape, Int64(count), x, dy, foldedGradient ?? gradients + weights, biasGradient, scratch, threads)
     if let folded, let foldedGradient { folded.extract(foldedGradient, into: gradients + weights) }
