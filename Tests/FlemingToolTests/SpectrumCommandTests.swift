@@ -42,6 +42,14 @@ struct SpectrumCommandTests {
     #expect(inspected.output.contains("128 logarithmic bins") && inspected.output.contains("normalized, scaled"))
     let judged = Ran("evaluate", model, data, "--augment", "snr=5", "--where", "snr=0:1000", "--resamples", "0")
     #expect(judged.status == 0 && judged.output.contains("balanced accuracy"), "\(judged.errors)")
+    let truth = try Table.read(folder.file("stars/truth.csv"))
+    let (hot, low) = (try #require(truth["teff"]?.numbers), try #require(truth["logg"]?.numbers))
+    let both = zip(hot, low).count { (5000...20000).contains($0) && (3.5...9).contains($1) }
+    let conditions = ["--where", "teff=5000:20000", "--where", "logg=3.5:9"]
+    let some = Ran(["evaluate", model, data, "--json", folder.file("e.json"), "--resamples", "0"] + conditions)
+    #expect(some.status == 0 && both > 0 && both < 60, "\(some.errors)")
+    let figures = try text("e.json")
+    #expect(figures.contains("\"count\" : \(both)"), "\(figures.prefix(400))")
     let probed = Ran(
       "probe", model, data, "--epsilon", "0,1", "--limit", "10", "--json", folder.file("p.json"), "--quiet", "--plot",
       folder.file("p.svg"), "--report", folder.file("p.html"))

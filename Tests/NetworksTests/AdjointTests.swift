@@ -65,7 +65,8 @@ struct AdjointTests {
       fleming_adjoint_pack(weights, &shape, 1, &packed, threads)
       gate.withUnsafeBufferPointer {
         fleming_adjoint_run(
-          &shape, Int64(count), gradient, packed, nil, 1, isGated ? $0.baseAddress : nil, 0.5, &result, &workspace, threads)
+          &shape, Int64(count), gradient, packed, nil, 1, isGated ? $0.baseAddress : nil, 0.5, &result, &workspace,
+          threads)
       }
       for values in [result, packed, workspace] { #expect(values.suffix(spare).allSatisfy { $0.isNaN }) }
       return Array(result[..<self.gate.count])

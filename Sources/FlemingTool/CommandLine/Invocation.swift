@@ -6,6 +6,8 @@ package struct Invocation: Sendable, Equatable {
   package var arguments: [String] = []
   /// Options given, the last of repeats.
   package var values: [String: String] = [:]
+  /// All values of each option, as they came.
+  package var repeats: [String: [String]] = [:]
   /// The command line as typed, for provenance.
   package var line = ""
 

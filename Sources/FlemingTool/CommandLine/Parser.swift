@@ -52,7 +52,9 @@ package enum Parser {
         throw UsageError(command.name, "there is no option \(parts[0])\(hint(parts[0], command))")
       }
       if option.name == "help" { return nil }
-      invocation.values[option.name] = try value(of: option, parts, &rest, command)
+      let value = try value(of: option, parts, &rest, command)
+      invocation.values[option.name] = value
+      invocation.repeats[option.name, default: []].append(value)
     }
     try check(invocation.arguments, of: command)
     return invocation

@@ -4,9 +4,9 @@ import Training
 enum Parts {
   /// The option that names a split.
   static let split = Option("split", "FILE", "only what this split (a .split.csv) left to judge")
-  /// The option that names a condition.
+  /// The option that names a condition, and may come again.
   static let restriction = Option(
-    "where", "COLUMN=VALUE", "only samples with a value, or in a range as teff=4000:7000")
+    "where", "COLUMN=VALUE", "only samples with a value, or in a range as teff=4000:7000; of several all hold")
 
   /// The folds that `--split` names, of the committee of a cross-validation; nil where it names none.
   static func folds(of model: Model, _ invocation: Invocation) throws -> FoldTable? {
@@ -23,7 +23,7 @@ enum Parts {
       reading: path, kind: model.contract.kind, classes: model.targets == nil ? model.classes : nil,
       targets: model.targets?.names ?? [], numbers: model.contract.numbers?.names ?? [])
     let judged = try judged(dataset, split: hasFolds ? nil : invocation.text("split"))
-    return try TrainOptions.restriction(invocation).map { try judged.restricted(to: $0) } ?? judged
+    return try TrainOptions.restrictions(invocation).reduce(judged) { try $0.restricted(to: $1) }
   }
 
   /// The samples that a split leaves to judge; all of them without a split.

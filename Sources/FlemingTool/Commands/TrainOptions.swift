@@ -15,7 +15,7 @@ struct TrainOptions {
   private let validation: String?
   private let splitFile: String?
   private let group: String?
-  private let restriction: Restriction?
+  private let restrictions: [Restriction]
   /// Whether baselines are judged as well.
   let wantsBaselines: Bool
   /// Folds of a cross-validation; nil: one model.
@@ -29,7 +29,7 @@ struct TrainOptions {
       "loss", "NAME", "gaussian (value and error), mixture (of gaussians), \(Loss.names.joined(separator: ", "))",
       initial: "by the task"),
     Option("components", "K", "gaussians a number, of --loss mixture", initial: "3"),
-    Option("where", "COLUMN=VALUE", "only samples with a value, or in a range as teff=4000:7000"),
+    Parts.restriction,
     Option("output", "MODEL", "the model file, NAME.safetensors"),
     Option(
       "architecture", "NAME", "\(Architecture.presetNames.joined(separator: ", ")), or a FILE.json",
@@ -79,7 +79,7 @@ struct TrainOptions {
     output = try invocation.required("output", "MODEL")
     if output == "-" { throw UsageError(invocation.command, "--output: a model cannot go to standard output") }
     task = try Self.task(invocation)
-    restriction = try Self.restriction(invocation)
+    restrictions = try Self.restrictions(invocation)
     wantsBaselines = invocation.has("baselines")
     folds = try invocation.integer("folds", 2...1000)
     for name in ["split", "validation", "resume"] where folds != nil && invocation.has(name) {
@@ -121,13 +121,14 @@ struct TrainOptions {
     }
   }
 
-  /// The condition of `--where`.
-  static func restriction(_ invocation: Invocation) throws -> Restriction? {
-    guard let text = invocation.text("where") else { return nil }
-    guard let restriction = Restriction(parsing: text) else {
-      throw invocation.wrong("where", text, "is neither COLUMN=VALUE nor COLUMN=LOW:HIGH")
+  /// The conditions of every `--where`.
+  static func restrictions(_ invocation: Invocation) throws -> [Restriction] {
+    try (invocation.repeats["where"] ?? []).map { text in
+      guard let restriction = Restriction(parsing: text) else {
+        throw invocation.wrong("where", text, "is neither COLUMN=VALUE nor COLUMN=LOW:HIGH")
+      }
+      return restriction
     }
-    return restriction
   }
 
   private static func set(_ configuration: inout TrainingConfiguration, _ invocation: Invocation) throws {
@@ -233,6 +234,6 @@ struct TrainOptions {
     let dataset = try Dataset(
       reading: path, kind: task.samples, classes: classes, targets: task.targets.map(\.name),
       numbers: task.numbers.map(\.name), group: group)
-    return try restriction.map { try dataset.restricted(to: $0) } ?? dataset
+    return try restrictions.reduce(dataset) { try $0.restricted(to: $1) }
   }
 }
