@@ -104,6 +104,15 @@ import Testing
     ]
     print("\(c.testDescription), \(instructions): \(errors), one sum after another \(error(exact.naive, exact.output))")
     for (error, bound) in zip(errors, c.bounds) { #expect(error < bound) }
+    if c.way == .winograd, !c.isRow {
+      var packed = [Float](repeating: .nan, count: fleming_adjoint_packed(&shape))
+      var work = [Float](repeating: .nan, count: fleming_adjoint_workspace(&shape, Int64(Self.count), threads))
+      fleming_adjoint_pack(weights, &shape, 1, &packed, threads)
+      fleming_adjoint_run(&shape, Int64(Self.count), gradient, packed, nil, 1, nil, 1, &inputGradient, &work, threads)
+      let adjoint = error(inputGradient, exact.inputGradient)
+      print("\(c.testDescription), \(instructions), adjoint: \(adjoint)")
+      #expect(adjoint < c.bounds[1])
+    }
     let biasSums = (0..<c.outputs).map { o in
       stride(from: o, to: gradient.count, by: c.outputs).reduce(0) { $0 + Double(gradient[$1]) }
     }
