@@ -36,7 +36,7 @@ struct LoaderTests {
     let pass = Loader.Pass.training(
       survey.split.training, seed: 7, epoch: epoch,
       views: RandomViews(images: augmented ? augmentation : Augmentation()))
-    let loader = try Loader(survey, pass: pass, batch: 5, threads: threads, first: first)
+    let loader = Loader(survey, pass: pass, batch: 5, threads: threads, first: first)
     var result: [Held] = []
     while let batch = try loader.next() {
       result.append(Held(places: batch.places, labels: batch.labels, values: batch.values))
@@ -71,7 +71,7 @@ struct LoaderTests {
 
   @Test func theTrainingSplitIsStandardisedAndTheValidationSplitHasNoSay() throws {
     let survey = try survey()
-    let loader = try Loader(survey, pass: .judging(survey.split.training), batch: 64, threads: 1)
+    let loader = Loader(survey, pass: .judging(survey.split.training), batch: 64, threads: 1)
     let values = try #require(try loader.next()).values
     let plane = survey.contract.planeCount
     for band in 0..<2 {

@@ -47,7 +47,7 @@ struct SpectrumNumberTests {
     let numbers = try #require(contract.numbers)
     let views = RandomViews(spectra: try SpectrumAugmentation(parsing: "velocity=3000"))
     let pass = Loader.Pass.training(survey.split.training, seed: 3, epoch: 2, views: views)
-    let loader = try Loader(survey, pass: pass, batch: 16, threads: 1)
+    let loader = Loader(survey, pass: pass, batch: 16, threads: 1)
     defer { loader.stop() }
     let batch = try #require(try loader.next())
     #expect(batch.values.count == batch.count * 42 && Set(batch.redshifts).count == batch.count)

@@ -194,7 +194,7 @@ struct SpectrumTrainingTests {
     let run = try trainer(task)
     let contract = try #require(run.targets)
     let pass = Loader.Pass.training(survey.split.training, seed: 3, epoch: 2, views: configuration.randomViews)
-    let loader = try Loader(survey, pass: pass, batch: 16, threads: 1)
+    let loader = Loader(survey, pass: pass, batch: 16, threads: 1)
     defer { loader.stop() }
     let batch = try #require(try loader.next())
     guard case .values(let wanted) = try Objective(run).targets(of: batch, dataset).targets else {

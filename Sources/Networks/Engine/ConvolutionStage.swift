@@ -111,30 +111,8 @@ final class ConvolutionStage: Stage {
     }
   }
 
-  private func packedCount(_ route: Route, _ shape: fleming_convolution_shape) -> Int {
-    var shape = shape
-    switch route {
-    case .winograd: return fleming_winograd_packed(&shape)
-    case .adjoint: return fleming_adjoint_packed(&shape)
-    case .direct: return fleming_direct_packed(&shape)
-    case .amx: return fleming_amx_packed(&shape)
-    case .library: return 0
-    }
-  }
-
-  private func workspaceCount(_ route: Route, _ shape: fleming_convolution_shape) -> Int {
-    var shape = shape
-    switch route {
-    case .winograd: return fleming_winograd_workspace(&shape, Int64(batch), threads)
-    case .adjoint: return fleming_adjoint_workspace(&shape, Int64(batch), threads)
-    case .direct: return fleming_direct_workspace(&shape, threads)
-    case .amx: return fleming_amx_workspace(&shape, threads)
-    case .library: return 0
-    }
-  }
-
-  private var packedCount: Int { packedCount(route, geometry) }
-  private var packedReversedCount: Int { packedCount(dataRoute, reversed) }
+  private var packedCount: Int { route.packedCount(geometry) }
+  private var packedReversedCount: Int { dataRoute.packedCount(reversed) }
   /// Floats of the phases in the scratch, in whole cache lines.
   private var phaseCount: Int { ((phases?.phaseCount ?? 0) * batch + 15) / 16 * 16 }
 
@@ -143,23 +121,15 @@ final class ConvolutionStage: Stage {
   override var needsInput: Bool { gradients != nil }
   override var scratchCount: Int {
     let packing = context.purpose == .training ? max(packedCount, packedReversedCount) : 0
-    let back = wantsInputGradient ? phaseCount + workspaceCount(dataRoute, reversed) : 0
-    let work = max(workspaceCount(route, geometry), back)
+    let back = wantsInputGradient ? phaseCount + dataRoute.workspaceCount(reversed, batch: batch, threads: threads) : 0
+    let work = max(route.workspaceCount(geometry, batch: batch, threads: threads), back)
     let library = [libraryForward, libraryData, libraryWeights].compactMap { $0?.scratchCount }.max() ?? 0
     return max(packing + 16 + work, library)
   }
 
   override var implementations: [String] {
-    let instructions = String(cString: fleming_kernels_instructions())
-    let half = context.precision == .bf16 ? ":bf16" : ""
     func name(_ route: Route, _ library: LibraryConvolution?) -> String {
-      switch route {
-      case .winograd: "winograd:\(instructions)\(half)"
-      case .adjoint: "winograd-adjoint:\(instructions)"
-      case .direct: "direct:\(instructions)"
-      case .amx: "amx\(half)"
-      case .library: library?.implementation ?? ""
-      }
+      library?.implementation ?? route.name(precision: context.precision)
     }
     var names = [name(route, libraryForward)]
     if wantsInputGradient, context.purpose != .inference { names.append(name(dataRoute, libraryData)) }
@@ -178,31 +148,16 @@ final class ConvolutionStage: Stage {
     guard context.purpose != .training else { return }
     try libraryForward?.prepare(weights: weightValues)
     try libraryData?.prepare(weights: weightValues)
-    if let packed { pack(route, geometry, weightValues, into: packed) }
+    if let packed { route.pack(weightValues, geometry, into: packed, threads: threads) }
     if let packedReversed { packReversed(into: packedReversed) }
-  }
-
-  private func pack(
-    _ route: Route, _ shape: fleming_convolution_shape, _ weights: UnsafePointer<Float>, isTransposed: Bool = false,
-    into target: UnsafeMutablePointer<Float>
-  ) {
-    var shape = shape
-    let pack =
-      switch route {
-      case .winograd: fleming_winograd_pack
-      case .adjoint: fleming_adjoint_pack
-      case .amx: fleming_amx_pack
-      case .direct, .library: fleming_direct_pack
-      }
-    pack(weights, &shape, isTransposed ? 1 : 0, target, threads)
   }
 
   private func packReversed(into target: UnsafeMutablePointer<Float>) {
     guard let phases, let arranged else {
-      return pack(dataRoute, geometry, weightValues, isTransposed: true, into: target)
+      return dataRoute.pack(weightValues, geometry, isTransposed: true, into: target, threads: threads)
     }
     phases.arrange(weightValues, into: arranged)
-    pack(dataRoute, reversed, arranged, into: target)
+    dataRoute.pack(arranged, reversed, into: target, threads: threads)
   }
 
   /// The workspace behind the packed weights in the scratch, on a cache line.
@@ -216,11 +171,11 @@ final class ConvolutionStage: Stage {
     }
     if packed == nil {
       foldWeights()
-      pack(route, geometry, weightValues, into: scratch)
+      route.pack(weightValues, geometry, into: scratch, threads: threads)
     }
-    multiply(
-      route, geometry, count: count, x, packed ?? scratch, bias: bias, slope: slope, gate: nil, gateSlope: 1, into: y,
-      workspace: packed == nil ? workspace(behind: packedCount) : scratch)
+    route.multiply(
+      x, packed ?? scratch, geometry, count: count, bias: bias, slope: slope, into: y,
+      workspace: packed == nil ? workspace(behind: packedCount) : scratch, threads: threads)
   }
 
   override func backward(count: Int) throws {
@@ -236,28 +191,10 @@ final class ConvolutionStage: Stage {
     if packedReversed == nil { packReversed(into: scratch) }
     let behind = packedReversed == nil ? workspace(behind: packedReversedCount) : scratch
     let (values, gateSlope) = (gate == nil ? nil : x, gate ?? 1)
-    multiply(
-      dataRoute, reversed, count: count, dy, packedReversed ?? scratch, bias: nil, slope: 1,
-      gate: phases == nil ? values : nil, gateSlope: gateSlope, into: phases == nil ? dx : behind,
-      workspace: behind + phaseCount)
+    dataRoute.multiply(
+      dy, packedReversed ?? scratch, reversed, count: count, gate: phases == nil ? values : nil, gateSlope: gateSlope,
+      into: phases == nil ? dx : behind, workspace: behind + phaseCount, threads: threads)
     phases?.spread(behind, count: count, gate: values, gateSlope: gateSlope, into: dx, threads: threads)
-  }
-
-  private func multiply(
-    _ route: Route, _ shape: fleming_convolution_shape, count: Int, _ from: UnsafeMutablePointer<Float>,
-    _ packed: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?, slope: Float,
-    gate: UnsafeMutablePointer<Float>?, gateSlope: Float, into to: UnsafeMutablePointer<Float>,
-    workspace: UnsafeMutablePointer<Float>
-  ) {
-    var shape = shape
-    let run =
-      switch route {
-      case .winograd: fleming_winograd_forward
-      case .adjoint: fleming_adjoint_run
-      case .amx: fleming_amx_forward
-      case .direct, .library: fleming_direct_forward
-      }
-    run(&shape, Int64(count), from, packed, bias, slope, gate, gateSlope, to, workspace, threads)
   }
 
   private func computeWeightGradient(count: Int) throws {
@@ -268,14 +205,10 @@ final class ConvolutionStage: Stage {
         source: x, weights: gradients + weights, bias: biasGradient, destination: dy, scratch: scratch)
       return
     }
-    var shape = geometry
-    let run =
-      switch route {
-      case .winograd: fleming_winograd_backward_weights
-      case .amx: fleming_amx_backward_weights
-      case .direct, .adjoint, .library: fleming_direct_backward_weights
-      }
-    run(&shape, Int64(count), x, dy, foldedGradient ?? gradients + weights, biasGradient, scratch, threads)
+    route.computeWeightGradient(
+      x, dy, geometry, count: count, into: foldedGradient ?? gradients + weights, bias: biasGradient,
+      workspace: scratch,
+      threads: threads)
     if let folded, let foldedGradient { folded.extract(foldedGradient, into: gradients + weights) }
   }
 }

@@ -21,7 +21,7 @@ package struct Batch {
   package var values: [Float] { Array(storage) }
 }
 
-/// The batches of one pass over samples, read, augmented and normalised by its own threads one batch ahead.
+/// The batches of one pass over samples, read, augmented and normalised.
 ///
 /// What a batch holds depends on (seed, epoch, sample) alone, not on threads, timing or what fits into memory.
 package final class Loader {
@@ -79,10 +79,10 @@ package final class Loader {
     }
   }
 
-  /// Starts loading at batch `first`. `sky` holds the sky statistics of each sample of the data set.
+  /// A loader whose first batch is number `first`.
   package init(
     _ survey: Survey, pass: Pass, batch: Int, threads: Int, first: Int = 0
-  ) throws {
+  ) {
     let order = pass.order
     let contract = survey.contract
     let labels = Labels(count: order.count)
@@ -128,6 +128,6 @@ package final class Loader {
       storage: UnsafeBufferPointer(rebasing: batch.values[..<(batch.items.count * elements)]))
   }
 
-  /// Ends the loading threads.
+  /// Ends threads that load ahead.
   package func stop() { pipeline.stop() }
 }

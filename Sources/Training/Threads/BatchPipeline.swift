@@ -7,7 +7,8 @@ import Networks
 ///
 /// Work that keeps the processors busy is done by the caller's own team of threads when a batch is asked for: threads
 /// beside it would take its processors in the midst of a step, and the rest of the team would wait for those
-/// they interrupt. Work that waits (for a disk, for a server) is done ahead, by threads that are there for nothing else.
+/// they interrupt. Work that waits (for a disk, for a server) is done ahead, by threads that are there for nothing else, and
+/// so is all work where the caller leaves processors unused.
 package final class BatchPipeline {
   /// One batch, valid until the next call of `next`.
   package struct Batch {
@@ -30,6 +31,7 @@ package final class BatchPipeline {
 
   private let items: Int
   private let threads: Int
+  private let leavesProcessors: Bool
   private let slots: BatchSlots
   private var ahead: BatchesAhead?
   private var current: Int
@@ -43,6 +45,7 @@ package final class BatchPipeline {
     precondition(batch > 0 && depth > 1 && first % batch == 0, "batches of \(batch), \(depth) deep, from item \(first)")
     self.items = items
     self.threads = threads
+    leavesProcessors = threads < ThreadTeam.processorCount
     slots = BatchSlots(batch: batch, depth: depth, elements: elements, fill: fill)
     current = first / batch
   }
@@ -69,7 +72,7 @@ package final class BatchPipeline {
       items: range, values: slots.values(ofBatch: current), failures: failures.sorted { $0.item < $1.item })
   }
 
-  /// Fills a batch at once; if that had to wait, the ones behind are filled ahead.
+  /// Fills a batch at once, and decides how the ones behind are filled.
   private func fill(_ range: Range<Int>) -> [Failure] {
     let next = SharedCounter()
     let result = Monitor((failures: [Failure](), waits: 0))
@@ -88,7 +91,7 @@ package final class BatchPipeline {
       }
     }
     let (failures, waits) = result.change { $0 }
-    if waits * Self.itemsForOneWait >= range.count, range.upperBound < items {
+    if leavesProcessors || waits * Self.itemsForOneWait >= range.count, range.upperBound < items {
       // Without a thread of its own the rest is filled as this batch was.
       ahead = try? BatchesAhead(slots, items: items, behind: current, threads: min(threads, items - range.upperBound))
     }

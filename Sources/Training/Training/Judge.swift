@@ -20,7 +20,7 @@ final class Judge {
   ) throws -> [Float] {
     try panel.load(committee.foldingNormalization())
     panel.temperature = temperature
-    let loader = try Loader(survey, pass: .judging(places), batch: panel.batch, threads: threads)
+    let loader = Loader(survey, pass: .judging(places), batch: panel.batch, threads: threads)
     defer { loader.stop() }
     var result: [Float] = []
     result.reserveCapacity(places.count * committee.architecture.outputs)

@@ -15,7 +15,7 @@ extension TrainingRun {
     let threads = configuration.threads > 0 ? configuration.threads : WorkerThreads.processorCount
     let pass = Loader.Pass.training(
       survey.split.training, seed: memberSeed, epoch: state.epoch, views: configuration.randomViews)
-    let loader = try Loader(survey, pass: pass, batch: configuration.batch, threads: threads, first: state.step)
+    let loader = Loader(survey, pass: pass, batch: configuration.batch, threads: threads, first: state.step)
     defer { loader.stop() }
     stopwatch = Stopwatch()
     var images = 0
