@@ -8,8 +8,8 @@ import COneDNN
 /// less than half (Lavin & Gray 2016), a stride of two folded into channels before: largest error about 1e-5 of the largest
 /// value in single precision. The direct kernel does those with few channels, which fill no
 /// channel block. oneDNN does all others, and all of several groups. The way back through a stride to few channels goes
-/// by way of phases, that of unpadded kernels over small pictures by the transpose of Winograd's way forward. In bfloat16 Intel's matrix unit, where there is one, takes the place of all but oneDNN's groups and
-/// dilations.
+/// by way of phases, that of unpadded kernels over small pictures by the transpose of Winograd's way forward. In bfloat16
+/// Intel's matrix unit, where there is one, takes the place of all but oneDNN's groups and dilations.
 final class ConvolutionStage: Stage {
   private let geometry: fleming_convolution_shape
   /// The convolution from the gradient of the output to that of the input, or to its phases; the one forward where the way
