@@ -48,6 +48,11 @@ struct SpectrumCommandTests {
     let conditions = ["--where", "teff=5000:20000", "--where", "logg=3.5:9"]
     let some = Ran(["evaluate", model, data, "--json", folder.file("e.json"), "--resamples", "0"] + conditions)
     #expect(some.status == 0 && both > 0 && both < 60, "\(some.errors)")
+    // The model says by which command it was made.
+    let other = folder.file("w.safetensors")
+    #expect(train("--where", "snr=0:1000", "--where", "teff=0:90000", "--output", other).status == 0)
+    let told = Ran("inspect", other).output
+    #expect(told.contains("--where snr=0:1000 --where teff=0:90000"), "\(told)")
     let figures = try text("e.json")
     #expect(figures.contains("\"count\" : \(both)"), "\(figures.prefix(400))")
     let probed = Ran(

@@ -4,10 +4,8 @@ package struct Invocation: Sendable, Equatable {
   package let command: String
   /// Arguments in order.
   package var arguments: [String] = []
-  /// Options given, the last of repeats.
-  package var values: [String: String] = [:]
-  /// All values of each option, as they came.
-  package var repeats: [String: [String]] = [:]
+  /// The values of the options given, as they came; of a switch, empty texts.
+  package var values: [String: [String]] = [:]
   /// The command line as typed, for provenance.
   package var line = ""
 
@@ -17,12 +15,12 @@ package struct Invocation: Sendable, Equatable {
   /// Whether a switch was given.
   package func has(_ option: String) -> Bool { values[option] != nil }
 
-  /// An option's text.
-  package func text(_ option: String) -> String? { values[option] }
+  /// An option's text, the last of repeats.
+  package func text(_ option: String) -> String? { values[option]?.last }
 
   /// A whole number within a range.
   package func integer(_ option: String, _ range: ClosedRange<Int>) throws -> Int? {
-    guard let text = values[option] else { return nil }
+    guard let text = text(option) else { return nil }
     guard let value = Int(text) else { throw wrong(option, text, "is not a whole number") }
     guard range.contains(value) else {
       throw wrong(option, text, "is not between \(range.lowerBound) and \(range.upperBound)")
@@ -32,7 +30,7 @@ package struct Invocation: Sendable, Equatable {
 
   /// A number within a range.
   package func real(_ option: String, _ range: ClosedRange<Double>) throws -> Double? {
-    guard let text = values[option] else { return nil }
+    guard let text = text(option) else { return nil }
     return try real(option, text, range)
   }
 
@@ -43,7 +41,7 @@ package struct Invocation: Sendable, Equatable {
 
   /// A list of words, separated by commas.
   package func texts(_ option: String) throws -> [String]? {
-    guard let text = values[option] else { return nil }
+    guard let text = text(option) else { return nil }
     let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { Self.trimmed($0) }
     if parts.contains("") { throw wrong(option, text, "has an empty entry") }
     return parts
@@ -51,19 +49,19 @@ package struct Invocation: Sendable, Equatable {
 
   /// One of a set of words; the nearest is suggested for another.
   package func word(_ option: String, _ known: [String]) throws -> String? {
-    guard let text = values[option] else { return nil }
+    guard let text = text(option) else { return nil }
     return try Self.known(text, known, "--\(option)", command)
   }
 
   /// An option that must be given.
   package func required(_ option: String, _ what: String) throws -> String {
-    guard let text = values[option] else { throw UsageError(command, "--\(option) \(what) is missing") }
+    guard let text = text(option) else { throw UsageError(command, "--\(option) \(what) is missing") }
     return text
   }
 
   /// The seed of every random choice.
   package func seed() throws -> UInt64 {
-    guard let text = values["seed"] else { return 1 }
+    guard let text = text("seed") else { return 1 }
     guard let seed = UInt64(text) else { throw wrong("seed", text, "is not a whole number from 0 to 2^64 - 1") }
     return seed
   }

@@ -52,9 +52,7 @@ package enum Parser {
         throw UsageError(command.name, "there is no option \(parts[0])\(hint(parts[0], command))")
       }
       if option.name == "help" { return nil }
-      let value = try value(of: option, parts, &rest, command)
-      invocation.values[option.name] = value
-      invocation.repeats[option.name, default: []].append(value)
+      invocation.values[option.name, default: []].append(try value(of: option, parts, &rest, command))
     }
     try check(invocation.arguments, of: command)
     return invocation

@@ -101,7 +101,9 @@ struct TrainOptions {
     let told = invocation.values.filter { !Self.untold.contains($0.key) }.sorted { $0.key < $1.key }
     provenance =
       (["fleming train", Parser.quoted(path)]
-      + told.map { $0.value.isEmpty ? "--\($0.key)" : "--\($0.key) \(Parser.quoted($0.value))" })
+      + told.flatMap { option, values in
+        values.map { $0.isEmpty ? "--\(option)" : "--\(option) \(Parser.quoted($0))" }
+      })
       .joined(separator: " ")
   }
 
@@ -123,7 +125,7 @@ struct TrainOptions {
 
   /// The conditions of every `--where`.
   static func restrictions(_ invocation: Invocation) throws -> [Restriction] {
-    try (invocation.repeats["where"] ?? []).map { text in
+    try (invocation.values["where"] ?? []).map { text in
       guard let restriction = Restriction(parsing: text) else {
         throw invocation.wrong("where", text, "is neither COLUMN=VALUE nor COLUMN=LOW:HIGH")
       }

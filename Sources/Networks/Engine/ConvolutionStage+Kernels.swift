@@ -75,8 +75,7 @@ extension ConvolutionStage.Route {
   /// The gradients of weights and bias.
   func computeWeightGradient(
     _ input: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>, _ shape: fleming_convolution_shape,
-    count: Int,
-    into weights: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>,
+    count: Int, into weights: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>,
     workspace: UnsafeMutablePointer<Float>, threads: Int32
   ) {
     var shape = shape

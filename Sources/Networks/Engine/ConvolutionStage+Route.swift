@@ -49,10 +49,10 @@ extension ConvolutionStage {
     from output: Shape, to input: Shape, _ window: Window, isTrained: Bool, isHalf: Bool
   ) -> Route {
     guard window.stride == 1 else { return .library }
-    if !isHalf, window.kernel.rows > 1, suitsWinograd(from: input, to: output, window, isHalf: false) {
-      let edge = 7 - window.kernel.rows
-      func tiles(_ shape: Shape) -> Int { ((shape.rows + edge - 1) / edge) * ((shape.columns + edge - 1) / edge) }
-      if 4 * tiles(output) <= 3 * tiles(input) { return .adjoint }
+    if !isHalf, window.kernel.rows > 1, suitsWinograd(from: input, to: output, window, isHalf: false),
+      4 * tiles(over: output, of: window.kernel) <= 3 * tiles(over: input, of: window.kernel)
+    {
+      return .adjoint
     }
     return route(from: output, to: input, window, isTrained: isTrained, isHalf: isHalf)
   }
@@ -63,12 +63,16 @@ extension ConvolutionStage {
     // Tiles of eight columns, in single precision alone, or of six by six.
     let isRow = kernel.rows == 1 && (3...5).contains(kernel.columns)
     guard window.stride == 1, window.dilation == 1, isRow ? !isHalf : kernel == 3 || kernel == 5 else { return false }
-    let columns = (isRow ? 9 : 7) - kernel.columns
-    let rows = isRow ? 1 : columns
     // The transforms cost as much however few the channels; other tiles than those of 4 x 4 results bring in less.
-    guard min(input.channels, output.channels) >= (rows == 4 ? 4 : 16) else { return false }
-    let tiles = ((output.rows + rows - 1) / rows) * ((output.columns + columns - 1) / columns)
+    guard min(input.channels, output.channels) >= (kernel == 3 ? 4 : 16) else { return false }
     let products = kernel.rows * kernel.columns * output.rows * output.columns
-    return (isRow ? 8 : 36) * tiles * 10 <= products * 7
+    return (isRow ? 8 : 36) * tiles(over: output, of: kernel) * 10 <= products * 7
+  }
+
+  /// Winograd's tiles over a picture of results.
+  private static func tiles(over results: Shape, of kernel: Extent) -> Int {
+    let columns = (kernel.rows == 1 ? 9 : 7) - kernel.columns
+    let rows = kernel.rows == 1 ? 1 : columns
+    return ((results.rows + rows - 1) / rows) * ((results.columns + columns - 1) / columns)
   }
 }

@@ -207,8 +207,7 @@ final class ConvolutionStage: Stage {
     }
     route.computeWeightGradient(
       x, dy, geometry, count: count, into: foldedGradient ?? gradients + weights, bias: biasGradient,
-      workspace: scratch,
-      threads: threads)
+      workspace: scratch, threads: threads)
     if let folded, let foldedGradient { folded.extract(foldedGradient, into: gradients + weights) }
   }
 }

@@ -103,6 +103,7 @@ extension Plan {
         learningRate: learningRate, step: updates, gradientScale: scale))
   }
 
+  /// Not by `ThreadTeam.run`, whose closure is allocated: a step of training allocates nothing.
   private func withUnsafe(_ task: UpdateTask) {
     withUnsafePointer(to: task) { task in
       fleming_dnn_parallel(

@@ -45,7 +45,7 @@ package final class BatchPipeline {
     precondition(batch > 0 && depth > 1 && first % batch == 0, "batches of \(batch), \(depth) deep, from item \(first)")
     self.items = items
     self.threads = threads
-    leavesProcessors = threads < ThreadTeam.processorCount
+    leavesProcessors = threads < WorkerThreads.processorCount
     slots = BatchSlots(batch: batch, depth: depth, elements: elements, fill: fill)
     current = first / batch
   }
