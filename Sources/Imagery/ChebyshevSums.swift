@@ -1,10 +1,12 @@
+import CPixels
+
 /// What a least-squares fit of a Chebyshev polynomial needs to know of its points, to which points can be added and from
 /// which they can be taken.
 ///
 /// As T_a T_b = (T_(a+b) + T_|a-b|) / 2, the normal equations follow from the sums of T0...T(2 degree) alone.
 struct ChebyshevSums {
-  /// Number of points.
-  private(set) var count = 0
+  /// Number of points, each with its weight.
+  private(set) var count = 0.0
   /// Sums of T0...T(2 degree) over the points.
   private var plain: [Double]
   /// Sums of T0...T(degree) times the points' values.
@@ -12,30 +14,21 @@ struct ChebyshevSums {
 
   /// No points yet.
   init(degree: Int) {
+    precondition((0...Int(fleming_most_degree)).contains(degree), "a polynomial of degree \(degree)")
     plain = [Double](repeating: 0, count: 2 * degree + 1)
     weighted = [Double](repeating: 0, count: degree + 1)
   }
 
-  /// Adds a point at a coordinate in -1...1, or takes it away (`times` -1).
-  mutating func add(_ value: Double, at x: Double, times sign: Double = 1) {
-    count += sign > 0 ? 1 : -1
-    let signedValue = sign * value
-    plain.withUnsafeMutableBufferPointer { plain in
-      weighted.withUnsafeMutableBufferPointer { weighted in
-        // T1 is x, T(-1) as well.
-        var (before, now) = (x, 1.0)
-        for k in plain.indices {
-          plain[k] += sign * now
-          if k < weighted.count { weighted[k] += signedValue * now }
-          (before, now) = (now, 2 * x * now - before)
-        }
-      }
-    }
+  /// Adds points as often as they weigh; those of weight -1 are taken away.
+  mutating func add(_ points: FitPoints) {
+    count += points.weights.reduce(0, +)
+    fleming_chebyshev_sums(
+      points.x, points.values, points.weights, Int64(points.x.count), Int32(weighted.count - 1), &plain, &weighted)
   }
 
   /// The polynomial through the points; of lower degree where they are fewer than twice the coefficients.
   func polynomial() -> ChebyshevPolynomial {
-    let terms = max(1, min(weighted.count, count / 2))
+    let terms = max(1, min(weighted.count, Int(count) / 2))
     var matrix = [Double](repeating: 0, count: terms * terms)
     for a in 0..<terms {
       for b in 0...a { matrix[a * terms + b] = 0.5 * (plain[a + b] + plain[a - b]) }

@@ -28,36 +28,35 @@ extension Spectrum {
   /// of the pixels that made it; it ends when none changes. Deterministic. The degree is lowered where the pixels left are
   /// fewer than twice the coefficients; nil without a good pixel.
   public func continuum(_ fit: ContinuumFit = ContinuumFit()) -> [Float]? {
-    let isGood = (0..<count).map(isGood)
-    var isUsed = isGood
-    guard let first = wavelengths.first, let last = wavelengths.last, isUsed.contains(true) else { return nil }
-    let scaled = wavelengths.map { last > first ? 2 * ($0 - first) / (last - first) - 1 : 0 }
+    guard var points = fitPoints() else { return nil }
+    let good = points.weights
     var sums = ChebyshevSums(degree: fit.degree)
-    for i in 0..<count where isUsed[i] { sums.add(Double(flux[i]), at: scaled[i]) }
-    var model = sums.polynomial().values(at: scaled)
+    sums.add(points)
+    var model = sums.polynomial()
+    var residuals = [Double](repeating: 0, count: good.count)
     for _ in 0..<fit.rounds {
-      var squares = 0.0
-      for i in 0..<count where isUsed[i] {
-        let residual = Double(flux[i]) - model[i]
-        squares += residual * residual
-      }
-      let deviation = (squares / Double(sums.count)).squareRoot()
-      let (low, high) = (-fit.lowClip * deviation, fit.highClip * deviation)
+      let deviation = (model.residuals(of: points, in: &residuals) / sums.count).squareRoot()
+      let changed = points.clip(residuals, low: -fit.lowClip * deviation, high: fit.highClip * deviation, good: good)
       // Sums are kept and corrected by the pixels that change, which are few behind the first round.
       var corrected = sums
-      let before = isUsed
-      for i in 0..<count where isGood[i] {
-        let residual = Double(flux[i]) - model[i]
-        let isKept = residual >= low && residual <= high
-        guard isKept != isUsed[i] else { continue }
-        isUsed[i] = isKept
-        corrected.add(Double(flux[i]), at: scaled[i], times: isKept ? 1 : -1)
-      }
-      if isUsed == before || corrected.count == 0 { break }
+      corrected.add(changed)
+      if changed.count == 0 || corrected.count == 0 { break }
       sums = corrected
-      model = sums.polynomial().values(at: scaled)
+      model = sums.polynomial()
     }
-    return model.map { Float($0) }
+    return model.values(at: points)
+  }
+
+  /// The fluxes over the wavelengths scaled to -1...1, good pixels with weight 1; nil without one.
+  private func fitPoints() -> FitPoints? {
+    guard let first = wavelengths.first, let last = wavelengths.last else { return nil }
+    let isGood = mask.isEmpty ? [Bool](repeating: true, count: count) : mask.map { !$0 }
+    guard isGood.contains(true) else { return nil }
+    let factor = last > first ? 2 / (last - first) : 0
+    return FitPoints(
+      x: wavelengths.map { factor > 0 ? ($0 - first) * factor - 1 : 0 },
+      values: mask.isEmpty ? flux.map(Double.init) : zip(flux, isGood).map { $1 ? Double($0) : 0 },
+      weights: isGood.map { $0 ? 1 : 0 })
   }
 
   /// The spectrum divided by its continuum; nil without a good pixel. Pixels where the continuum is not positive become

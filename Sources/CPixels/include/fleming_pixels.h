@@ -59,6 +59,29 @@ void fleming_means(
     const float *old, const int32_t *first, const double *weights, const double *sums, int depth, int64_t count,
     float *to);
 
+// Points of a polynomial are in arrays as long as a multiple of fleming_points_step, filled up with zeros; x is in -1...1.
+enum { fleming_points_step = 32, fleming_most_degree = 30 };
+
+// Adds to plain[k] the sum over the points of weights times T_k(x), k = 0...2 degree, and to weighted[k] that of weights times
+// values times T_k(x), k = 0...degree.
+void fleming_chebyshev_sums(
+    const double *x, const double *values, const double *weights, int64_t count, int degree, double *plain,
+    double *weighted);
+
+// Residuals: values less the sum over k of coefficients[k] T_k(x). Gives the sum of weights times their squares.
+double fleming_chebyshev_residuals(
+    const double *x, const double *values, const double *weights, int64_t count, const double *coefficients, int terms,
+    double *residuals);
+
+// The sum over k of coefficients[k] T_k(x) at `count` points of arrays that are filled up.
+void fleming_chebyshev_values(const double *x, const double *coefficients, int terms, int64_t count, float *to);
+
+// Makes weights those of `good` where the residual is in low...high and 0 elsewhere. Gives how many changed; `changed` begins
+// with their places and has room for one more.
+int64_t fleming_clip(
+    const double *residuals, const double *good, double low, double high, int64_t count, double *weights,
+    int32_t *changed);
+
 // Adds `deviation` times an independent standard normal number to every value; the seed decides which.
 void fleming_add_normal(float *values, int64_t count, float deviation, uint64_t seed);
 
