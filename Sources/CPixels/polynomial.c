@@ -1,6 +1,11 @@
 // Fits of Chebyshev polynomials once for each instruction set, by arithmetic alone.
 #include "fleming_pixels.h"
 
+enum { VECTORS = fleming_points_step / 8 };
+
+// The eight points that lie at an address.
+#define AT(address) (*(const points *)(address))
+
 #define BODY "polynomial.inc"
 #include "every_set.inc"
 

@@ -5,6 +5,9 @@ import CPixels
 ///
 /// As T_a T_b = (T_(a+b) + T_|a-b|) / 2, the normal equations follow from the sums of T0...T(2 degree) alone.
 struct ChebyshevSums {
+  /// Degrees that a polynomial can have.
+  static let degrees = 0...Int(fleming_most_degree)
+
   /// Number of points, each with its weight.
   private(set) var count = 0.0
   /// Sums of T0...T(2 degree) over the points.
@@ -14,7 +17,7 @@ struct ChebyshevSums {
 
   /// No points yet.
   init(degree: Int) {
-    precondition((0...Int(fleming_most_degree)).contains(degree), "a polynomial of degree \(degree)")
+    precondition(Self.degrees.contains(degree), "a polynomial of degree \(degree), not \(Self.degrees)")
     plain = [Double](repeating: 0, count: 2 * degree + 1)
     weighted = [Double](repeating: 0, count: degree + 1)
   }

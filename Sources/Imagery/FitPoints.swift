@@ -8,7 +8,7 @@ struct FitPoints {
   let x: [Double]
   /// What is fitted; finite.
   let values: [Double]
-  /// 1 for points that count, 0 for others.
+  /// How often each counts; -1 for points that are taken away, 0 for those that do not matter.
   private(set) var weights: [Double]
 
   /// Points with their coordinates, values and weights.

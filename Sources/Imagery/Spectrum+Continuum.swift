@@ -1,5 +1,8 @@
 /// How the continuum of a spectrum is found: a polynomial fitted again and again without the pixels that lines took out.
 public struct ContinuumFit: Sendable, Equatable, Codable {
+  /// Degrees that a continuum can have.
+  public static let degrees = ChebyshevSums.degrees
+
   /// Degree of the polynomial.
   public var degree: Int
   /// Pixels so many standard deviations below the fit are left out: absorption lines.
@@ -12,7 +15,7 @@ public struct ContinuumFit: Sendable, Equatable, Codable {
   /// The standard suits stars and galaxies of a few thousand pixels; clipping more below than above is what IRAF's
   /// `continuum` is used with.
   public init(degree: Int = 6, lowClip: Double = 1.5, highClip: Double = 3, rounds: Int = 10) {
-    precondition((0...30).contains(degree), "a continuum of degree \(degree), not 0...30")
+    precondition(Self.degrees.contains(degree), "a continuum of degree \(degree), not \(Self.degrees)")
     precondition(lowClip > 0 && highClip > 0 && rounds >= 0, "clips of \(lowClip) and \(highClip), \(rounds) rounds")
     self.degree = degree
     self.lowClip = lowClip
@@ -50,13 +53,12 @@ extension Spectrum {
   /// The fluxes over the wavelengths scaled to -1...1, good pixels with weight 1; nil without one.
   private func fitPoints() -> FitPoints? {
     guard let first = wavelengths.first, let last = wavelengths.last else { return nil }
-    let isGood = mask.isEmpty ? [Bool](repeating: true, count: count) : mask.map { !$0 }
-    guard isGood.contains(true) else { return nil }
+    let weights = (0..<count).map { isGood($0) ? 1.0 : 0 }
+    guard weights.contains(1) else { return nil }
     let factor = last > first ? 2 / (last - first) : 0
     return FitPoints(
-      x: wavelengths.map { factor > 0 ? ($0 - first) * factor - 1 : 0 },
-      values: mask.isEmpty ? flux.map(Double.init) : zip(flux, isGood).map { $1 ? Double($0) : 0 },
-      weights: isGood.map { $0 ? 1 : 0 })
+      x: wavelengths.map { ($0 - first) * factor - 1 }, values: (0..<count).map { isGood($0) ? Double(flux[$0]) : 0 },
+      weights: weights)
   }
 
   /// The spectrum divided by its continuum; nil without a good pixel. Pixels where the continuum is not positive become

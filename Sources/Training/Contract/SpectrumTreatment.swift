@@ -53,7 +53,7 @@ public struct SpectrumTreatment: Codable, Sendable, Equatable {
       return "the channels \(channels.map(\.rawValue)), of which each can be there once"
     }
     guard channels.contains(where: { $0 != .error }) else { return "no channel of flux" }
-    guard (0...30).contains(continuum.degree), continuum.lowClip > 0, continuum.highClip > 0,
+    guard ContinuumFit.degrees.contains(continuum.degree), continuum.lowClip > 0, continuum.highClip > 0,
       (0...1000).contains(continuum.rounds)
     else { return "a continuum of degree \(continuum.degree) in \(continuum.rounds) rounds" }
     return nil
